@@ -1,0 +1,10 @@
+from django.urls import path
+
+from jiugai.common import views
+
+app_name = "common"
+urlpatterns = [
+    path("health", views.health, name="health"),
+    path("preferences/language/", views.choose_language, name="choose_language"),
+    path("preferences/type/", views.choose_type, name="choose_type"),
+]

@@ -1,0 +1,212 @@
+"""Settings of an installation. Everything that differs between machines is read from the environment (docs/operate/settings.md).
+
+`JIUGAI_DATA` names the folder that holds database, keys and files; by default `var` beside `manage.py`.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from jiugai.common.keys import load_keys
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def flag(name: str, default: bool) -> bool:
+    """on/off, yes/no, true/false or 1/0."""
+    text = os.environ.get(name, "on" if default else "off").strip().lower()
+    if text not in {"on", "off", "yes", "no", "true", "false", "1", "0"}:
+        raise ValueError(f"{name}: write on or off, not {text!r}")
+    return text in {"on", "yes", "true", "1"}
+
+
+def words(name: str, default: str) -> list[str]:
+    return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """`sqlite:///path` or `postgres://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        pragmas = "journal_mode=WAL busy_timeout=20000 foreign_keys=ON recursive_triggers=ON synchronous=FULL"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "".join(f"PRAGMA {p};" for p in pragmas.split()),
+            },
+        }
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("JIUGAI_DATABASE: starts with sqlite:// or postgres://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {},
+    }
+
+
+DATA = Path(os.environ.get("JIUGAI_DATA") or ROOT / "var").resolve()
+KEYS = load_keys(Path(os.environ.get("JIUGAI_KEYS") or DATA / "keys.json"))
+SECRET_KEY = KEYS.secret_key
+DEBUG = False
+TESTING = "pytest" in sys.modules
+DEMO = flag("JIUGAI_DEMO", False)
+"""Demo sign-ins are shown and accepted, on loopback only."""
+
+ALLOWED_HOSTS = words("JIUGAI_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = words("JIUGAI_ORIGINS", "")
+HTTPS = flag("JIUGAI_HTTPS", False)
+"""The site is reached over HTTPS: cookies are sent over HTTPS only and browsers are told to stay there."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+if flag("JIUGAI_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+
+MODULES = [
+    "workbench", "communities", "policies", "attachments", "notifications", "desk", "accounts", "organisations", "audit",
+    "common",
+]  # fmt: skip
+INSTALLED_APPS = [
+    *(f"jiugai.{m}" for m in ["demo", *MODULES]),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "jiugai.common.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "jiugai.common.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "jiugai.accounts.middleware.ActorMiddleware",
+    "jiugai.common.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "jiugai.config.urls"
+WSGI_APPLICATION = "jiugai.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "jiugai.common.context.shell",
+            ],
+            "builtins": ["jiugai.common.templatetags.jiugai", "django.templatetags.i18n"],
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("JIUGAI_DATABASE") or f"sqlite:///{DATA / 'jiugai.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "jiugai_language"
+LOCALE_PATHS: list[Path] = []
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILES = DATA / "files"
+"""Where originals are kept, content-addressed; never served by the static file server."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "jiugai_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "jiugai.common.views.csrf_failure"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+if TESTING:
+    TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("JIUGAI_LOG_LEVEL", "INFO")},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
