@@ -6,6 +6,7 @@
 import os
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -58,11 +59,11 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-DATA = Path(os.environ.get("JIUGAI_DATA") or ROOT / "var").resolve()
+TESTING = "pytest" in sys.modules
+DATA = Path(os.environ.get("JIUGAI_DATA") or (mkdtemp(prefix="jiugai-test-") if TESTING else ROOT / "var")).resolve()
 KEYS = load_keys(Path(os.environ.get("JIUGAI_KEYS") or DATA / "keys.json"))
 SECRET_KEY = KEYS.secret_key
 DEBUG = False
-TESTING = "pytest" in sys.modules
 DEMO = flag("JIUGAI_DEMO", False)
 """Demo sign-ins are shown and accepted, on loopback only."""
 

@@ -1,0 +1,101 @@
+"""Ground of every test: which database, where files go, and that nothing is skipped without a reason.
+
+The database is the one of JIUGAI_DATABASE (`python -m tests.postgres -- pytest …` gives a throw-away PostgreSQL), else
+SQLite in a file, as in production. Nothing is written beside the code.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.skips import SHARED_MISSING, NoSilentSkips
+
+ROOT = Path(__file__).resolve().parent
+SHARED = Path(os.environ.get("JIUGAI_SHARED") or ROOT.parent / "shared")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    from jiugai.common.management import catalogues
+
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        os.environ["JIUGAI_DATA"] = str(settings.DATA)  # for commands that a test starts; each worker has its own
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 50 ms a time
+    default = connections.settings["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
+        options = default["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    catalogues.compile_all(ROOT / "jiugai")
+    config.pluginmanager.register(NoSilentSkips(ROOT, strict=os.environ.get("CI") == "true", shared=SHARED.is_dir()))
+    _let_flush_pass()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    if settings.DATA.name.startswith("jiugai-test-"):
+        shutil.rmtree(settings.DATA, ignore_errors=True)
+
+
+@contextmanager
+def _without_triggers() -> Iterator[None]:
+    """Append-only tables refuse to be emptied; between tests they are."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        try:
+            yield
+        finally:
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+
+def _let_flush_pass() -> None:
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(self: TransactionTestCase) -> None:
+        with _without_triggers():
+            original(self)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> Iterator[None]:
+    """What is counted in memory (sign-in attempts) must not run on from one test into the next."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the two plan documents and the list of clauses, where it lies beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip(SHARED_MISSING)
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path) -> Path:
+    """The folder of the two plan documents."""
+    return shared / "seeds"
