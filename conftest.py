@@ -7,7 +7,6 @@ SQLite in a file, as in production. Nothing is written beside the code.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,35 +43,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(settings.DATA, ignore_errors=True)
 
 
-@contextmanager
-def _without_triggers() -> Iterator[None]:
-    """Append-only tables refuse to be emptied; between tests they are."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            yield
-            cursor.execute("SET session_replication_role = DEFAULT")
-            return
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _ in triggers:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        try:
-            yield
-        finally:
-            for _, sql in triggers:
-                cursor.execute(sql)
-
-
 def _let_flush_pass() -> None:
+    """Append-only tables refuse to be emptied; between tests they are."""
     from django.test import TransactionTestCase
+
+    from jiugai.audit.api import allow_flush
 
     original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
-        with _without_triggers():
+        with allow_flush():
             original(self)
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
