@@ -1,35 +1,104 @@
-"""What every page of the shell knows: who acts, in which county, the navigation, language and type size."""
+"""What every page of the shell knows: who acts, in which county, the navigation, language and type size.
+
+Higher modules fill the top bar through `provide(...)` in `apps.ready()`; whatever nobody provides is not shown.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
 from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.shell import NavGroup, NavItem, nav
-from jiugai.common.views import TYPE_COOKIE
+from jiugai.common.views import TYPE_COOKIE, YEAR_COOKIE
+
+Text = str | Promise
+Slot = Literal["unread", "counties", "years", "postings"]
 
 
-def _groups(actor: Actor) -> list[dict[str, object]]:
-    shown: dict[str, list[tuple[NavItem, int]]] = {}
-    for item in nav:
-        if actor.may(item.permission):
-            count = item.count(actor, actor.county) if item.count else 0
-            shown.setdefault(item.group, []).append((item, count))
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a menu in the top bar; `value` is what its form sends."""
+
+    value: str
+    label: Text
+    current: bool = False
+    note: Text = ""
+
+
+_providers: dict[Slot, Callable[[HttpRequest], Any]] = {}
+
+
+def provide(slot: Slot, source: Callable[[HttpRequest], Any]) -> None:
+    """Fill a slot of the top bar. Called at most once per page, only for a signed-in actor; providing twice raises.
+
+    unread → number of unread notifications; counties → Choices (value: 6-digit code) the actor may work in;
+    years → Choices (value: year) of programmes in the county; postings → Choices of the person's postings and deputations.
+    """
+    if slot in _providers:
+        raise ValueError(f"shell slot {slot} is provided twice")
+    _providers[slot] = source
+
+
+def chosen_year(request: HttpRequest) -> int | None:
+    """The programme year chosen in the top bar; None = whatever is in force."""
+    year = request.COOKIES.get(YEAR_COOKIE, "")
+    return int(year) if year.isdecimal() and len(year) == 4 else None
+
+
+def _slot(slot: Slot, request: HttpRequest, default: object) -> object:
+    source = _providers.get(slot)
+    return SimpleLazyObject(lambda: source(request)) if source else default
+
+
+def _current(items: Sequence[NavItem], view_name: str) -> str:
+    """Id of the item that the page belongs to: its own address, else the first item of the same module."""
+    exact = [i.id for i in items if i.url_name == view_name]
+    module = view_name.rpartition(":")[0]
+    same = [i.id for i in items if module and i.url_name.rpartition(":")[0] == module]
+    return (exact or same or [""])[0]
+
+
+def _groups(actor: Actor, view_name: str) -> list[dict[str, object]]:
+    mine = [item for item in nav if actor.may(item.permission)]
+    current = _current(mine, view_name)
+    shown: dict[str, list[dict[str, object]]] = {}
+    for item in mine:
+        count = item.count(actor, actor.county) if item.count else 0
+        shown.setdefault(item.group, []).append({"item": item, "count": count, "current": item.id == current})
     return [{"label": g.label, "items": shown[g]} for g in NavGroup if g in shown]
+
+
+def display(request: HttpRequest) -> dict[str, object]:
+    """Language and type size: known without a database, so the page of a failure has them too."""
+    language = get_language() or "zh-hans"
+    return {
+        "language": language,
+        "html_lang": "en" if language.startswith("en") else "zh-Hans",
+        "other_language": "zh-hans" if language.startswith("en") else "en",
+        "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
+        "here_url": request.get_full_path(),
+    }
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Template context of the shell. Sign-in and error pages get it without an actor."""
     actor: Actor | None = getattr(request, "actor", None)
     match = request.resolver_match
-    context: dict[str, object] = {
-        "actor": actor,
-        "nav_groups": _groups(actor) if actor and actor.role else [],
-        "here": match.view_name if match else "",
-        "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
-        "other_language": "en" if get_language() != "en" else "zh-hans",
-    }
-    if actor and actor.county:
+    here = match.view_name if match else ""
+    context: dict[str, object] = {"actor": actor, "here": here, "nav_groups": [], **display(request)}
+    if not (actor and actor.role):
+        return context
+    context["nav_groups"] = SimpleLazyObject(lambda: _groups(actor, here))
+    context["unread"] = _slot("unread", request, 0)
+    context["counties"] = _slot("counties", request, ())
+    context["years"] = _slot("years", request, ())
+    context["postings"] = _slot("postings", request, ())
+    if actor.county:
         context["today"] = clock.today(actor.county)
         context["date_is_fixed"] = clock.is_fixed(actor.county)
     return context

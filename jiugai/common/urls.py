@@ -7,4 +7,6 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("preferences/language/", views.choose_language, name="choose_language"),
     path("preferences/type/", views.choose_type, name="choose_type"),
+    path("preferences/year/", views.choose_year, name="choose_year"),
+    path("robots.txt", views.robots, name="robots"),
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,12 +14,22 @@ from jiugai.common.results import NotYet, Refusal
 from jiugai.common.web import public
 
 TYPE_COOKIE = "jiugai_type"
+YEAR_COOKIE = "jiugai_year"
 YEAR = 365 * 24 * 3600
 
 
 def error_page(request: HttpRequest, status: int, title: str, reason: str, **context: object) -> HttpResponse:
-    """One page for every kind of refusal and error, with the request id to quote."""
+    """One page for every kind of refusal and error, with the request id to quote.
+
+    For HTMX it is a note put at the top of the page, so that what was written stays where it is.
+    """
     context |= {"status": status, "title": title, "reason": reason, "request_id": getattr(request, "id", "")}
+    if getattr(request, "htmx", False):
+        response = render(request, "common/_problem.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#problem", "innerHTML", "false"
+        return response
+    actor = getattr(request, "actor", None)
+    context["layout"] = "common/office.html" if actor and actor.role else "common/plain.html"
     return render(request, "common/error.html", context, status=status)
 
 
@@ -40,7 +51,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
-        request, 403, _("Form is no longer valid"), _("Go back, reload the page and send it again. What you wrote is kept.")
+        request,
+        403,
+        _("Form is no longer valid"),
+        _("Go back, reload the page and send it again. What you wrote is kept."),
     )
 
 
@@ -57,9 +71,13 @@ def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(
-        request, 500, _("Something failed on our side"), _("Nothing was saved. Try again; if it stays, quote the number below.")
-    )
+    """Rendered without context processors: neither session nor database need to answer."""
+    from jiugai.common.context import display
+
+    reason = _("Nothing was saved. Try again; if it stays, quote the number below.")
+    context = {"status": 500, "title": _("Something failed on our side"), "reason": reason}
+    context |= {"request_id": getattr(request, "id", ""), "layout": "common/plain.html", "here_url": ""}
+    return HttpResponse(render_to_string("common/error.html", context | display(request)), status=500)
 
 
 @public
@@ -100,3 +118,18 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_type(request: HttpRequest) -> HttpResponse:
     return _remember(request, TYPE_COOKIE, "large" if request.POST.get("type") == "large" else "")
+
+
+@public
+@require_POST
+def choose_year(request: HttpRequest) -> HttpResponse:
+    """The programme year shown; an empty one means whatever plan is in force."""
+    year = request.POST.get("year", "")
+    return _remember(request, YEAR_COOKIE, year if year.isdecimal() and len(year) == 4 else "")
+
+
+@public
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

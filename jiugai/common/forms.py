@@ -1,0 +1,175 @@
+"""How forms look and complain: label, control, hint and error tied together; errors say what to write.
+
+Any Django form can be drawn with the tags `{% errors form %}{% fields form %}` or field by field with `{% field form.name %}`;
+`OfficeForm` gives `{{ form }}` the same look. The fields below read what people in offices type.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import BaseForm, BoundField
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+from jiugai.common.area import CentiSquareMetre
+from jiugai.common.money import Fen
+from jiugai.common.templatetags import jiugai as show
+
+_TICKS = (forms.CheckboxSelectMultiple, forms.RadioSelect)
+MEGABYTE = 1024 * 1024
+
+
+class OfficeRenderer(DjangoTemplates):
+    form_template_name = "common/forms/form.html"
+
+    def get_template(self, template_name: str) -> Any:
+        """Templates of the design system come from the project's engine, widgets from Django's."""
+        from django.template.loader import get_template
+
+        return (
+            get_template(template_name) if template_name.startswith("common/") else super().get_template(template_name)
+        )
+
+
+class OfficeForm(forms.Form):
+    """A form that draws itself in the product's look."""
+
+    default_renderer = OfficeRenderer
+    use_required_attribute = False
+
+
+class OfficeModelForm(forms.ModelForm):
+    default_renderer = OfficeRenderer
+    use_required_attribute = False
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One error in the summary: where it is, and what to write."""
+
+    id: str
+    label: str
+    text: str
+
+
+def error_list(form: BaseForm) -> list[FieldError]:
+    """All errors of a form in the order of its fields, the whole form's own first."""
+    out = [FieldError("", "", str(e)) for e in form.non_field_errors()]
+    for bound in form:
+        target = bound.id_for_label or bound.auto_id
+        out += [FieldError(target, str(bound.label), str(e)) for e in bound.errors]
+    return out
+
+
+def field_context(bound: BoundField) -> dict[str, object]:
+    """What `common/forms/field.html` draws: the kind of control decides how label and control stand."""
+    widget = bound.field.widget
+    group = isinstance(widget, _TICKS)
+    tick = isinstance(widget, forms.CheckboxInput)
+    attrs = {} if group or tick else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    return {
+        "field": bound, "group": group, "tick": tick, "control": "" if group else bound.as_widget(attrs=attrs),
+        "options": list(bound) if group else [], "required": bound.field.required,
+        "hint_id": f"{bound.auto_id}_helptext", "error_id": f"{bound.auto_id}_error",
+    }  # fmt: skip
+
+
+class MoneyField(forms.CharField):
+    """元 as people write it (1,284.60, 12.6 万元) ↔ 分. `cleaned_data` holds a Fen, or None when left empty."""
+
+    default_error_messages = {"amount": _("Write an amount in yuan, for example 12,600.50.")}
+
+    def to_python(self, value: Any) -> Fen | None:
+        if isinstance(value, int):
+            return Fen(value)
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return Fen.parse(text)
+        except ValueError:
+            raise ValidationError(self.error_messages["amount"], code="amount") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return show.yuan(value) if isinstance(value, int) else value
+
+
+class AreaField(forms.CharField):
+    """㎡ ↔ 0.01 ㎡. `cleaned_data` holds a CentiSquareMetre, or None when left empty."""
+
+    default_error_messages = {"area": _("Write only the number of square metres, for example 78.60.")}
+
+    def to_python(self, value: Any) -> CentiSquareMetre | None:
+        if isinstance(value, int):
+            return CentiSquareMetre(value)
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            area = CentiSquareMetre.parse(text)
+        except ValueError:
+            raise ValidationError(self.error_messages["area"], code="area") from None
+        if area < 0:
+            raise ValidationError(self.error_messages["area"], code="area")
+        return area
+
+    def prepare_value(self, value: Any) -> Any:
+        return show.sqm(value) if isinstance(value, int) else value
+
+
+class DayField(forms.DateField):
+    """A date with the browser's own calendar; 2021-09-17, 2021/9/17 and 2021年9月17日 are understood."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Write the date like 2021-09-17.")}
+    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+
+
+class ReasonField(forms.CharField):
+    """Why a person does what cannot be undone; stands in the log word for word."""
+
+    default_error_messages = {"required": _("Write the reason in a sentence; it stands in the log.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Reason"))
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+
+class SizedFileField(forms.FileField):
+    """A file with limits that are said before the upload. The type by content is checked where the file is read."""
+
+    def __init__(self, *, largest: int = 20 * MEGABYTE, endings: Iterable[str] = (), **kwargs: Any) -> None:
+        self.largest, self.endings = largest, tuple(e.lower().lstrip(".") for e in endings)
+        self._kinds = ", ".join(self.endings)
+        self._hint = kwargs.pop("help_text", "")
+        super().__init__(**kwargs)
+        if self.endings:
+            self.widget.attrs["accept"] = ",".join(f".{e}" for e in self.endings)
+        self.widget.attrs["data-largest"] = str(largest)
+
+    @property
+    def help_text(self) -> str:
+        limit = _("At most %(mb)d MB.") % {"mb": self.largest // MEGABYTE}
+        return " ".join(str(p) for p in (self._hint, self._kinds, limit) if p)
+
+    @help_text.setter
+    def help_text(self, value: str) -> None:
+        """Set by Field.__init__; the hint is put together on reading, in the language of the reader."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if isinstance(file, UploadedFile):
+            if (file.size or 0) > self.largest:
+                text = _("This file has %(size).1f MB; at most %(mb)d MB can be sent.")
+                raise ValidationError(
+                    text, params={"size": (file.size or 0) / MEGABYTE, "mb": self.largest // MEGABYTE}
+                )
+            if self.endings and (file.name or "").rpartition(".")[2].lower() not in self.endings:
+                raise ValidationError(_("Send a file of one of these kinds: %(kinds)s."), params={"kinds": self._kinds})
+        return file

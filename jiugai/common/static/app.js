@@ -1,0 +1,94 @@
+/* Small comforts; every page works without them. */
+(() => {
+  "use strict";
+  const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName);
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]:not(.columns):not(.saveview)")) {
+      if (!except || !menu.contains(except)) menu.open = false;
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    // while an input method composes, keys belong to it
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !typing(event.target)) {
+      const box = [...document.querySelectorAll("[data-search], #list-q")].find((el) => el.offsetParent);
+      if (box) {
+        event.preventDefault();
+        box.focus();
+        box.select();
+      }
+    }
+    if (event.key === "Escape") {
+      const menu = event.target.closest("details.menu[open]");
+      closeMenus();
+      if (menu) menu.querySelector("summary").focus();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog && dialog.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+      return;
+    }
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+    if (event.target.closest("[data-print]")) window.print();
+    closeMenus(event.target);
+  });
+
+  /* A form with something written in it is not left by accident. */
+  let dirty = null;
+  document.addEventListener("input", (event) => {
+    dirty = event.target.closest("form[data-keep]") || dirty;
+  });
+  document.addEventListener("submit", (event) => {
+    dirty = null;
+    const form = event.target;
+    // sent: no second click
+    if (form.method === "post" && !form.hasAttribute("hx-post")) {
+      setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((b) => (b.disabled = true)), 0);
+      setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((b) => (b.disabled = false)), 8000);
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty && dirty.isConnected) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("button[disabled]:not([aria-disabled])").forEach((b) => {
+      if (b.form && b.form.method === "post") b.disabled = false;
+    });
+  });
+
+  /* Choosing a column or an order takes effect at once; the chooser stays open. */
+  document.addEventListener("change", (event) => {
+    const { target } = event;
+    if (!window.htmx) return;
+    if (target.id === "list-sort" || (target.name === "cols" && target.closest(".columns"))) {
+      const form = document.getElementById("list-form");
+      if (form) form.requestSubmit();
+    }
+    if (target.type === "file" && target.dataset.largest) {
+      const file = target.files[0];
+      const over = file && file.size > Number(target.dataset.largest);
+      target.setAttribute("aria-invalid", over ? "true" : "false");
+    }
+  });
+  let chooser = false;
+  document.addEventListener("htmx:beforeRequest", () => {
+    const open = document.querySelector("details.columns");
+    chooser = Boolean(open && open.open);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const panel = document.querySelector("details.columns");
+    if (panel && chooser) panel.open = true;
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const summary = document.querySelector("[data-errors]");
+    if (summary) summary.focus();
+    document.querySelectorAll("dialog[data-open]").forEach((d) => d.showModal && d.showModal());
+  });
+})();
