@@ -1,0 +1,199 @@
+"""Who has to do what: duty lists, duty tables, and bodies named behind tasks."""
+
+from __future__ import annotations
+
+import re
+
+from .bodies import is_body, is_generic, looks_like_bodies, split_bodies
+from .draft import Duty, PlanDraft
+from .lists import Range, sentences, strip_head, trim
+from .outline import MARKER, Node, node_at
+from .paper import Paper, Para
+from .tables import Table
+
+_SECTION = re.compile(r"职责|分工|任务分解")
+_VERB = re.compile(
+    r"(?:主要)?(?:负责|牵头|承担|配合|协助|指导|按照|作为|会同|明确|做好|组织|参与|加强|落实|对|依法|具体|根据|统筹|协调|履行|为|督促|制定)"
+)
+_LED = re.compile(
+    r"(?P<units>[^，。；：]{2,60}?)(?:要|应|主要|具体|依法)?(?P<verb>负责|牵头(?:负责|组织)?|承担|配合做好)(?!人|同志|的|制)(?P<what>[^。；]{4,})"
+)
+_RESPONSIBLE = re.compile(
+    r"[（(\[【]?(?P<k>牵头(?:单位|部门)|责任(?:单位|部门|主体)|配合(?:单位|部门)|主责单位|协同单位|责任人|参与单位)[：:][ ]?(?P<u>[^（）()。；\n]{2,200})"
+)
+
+
+def read_duties(paper: Paper, nodes: list[Node], tables: list[Table], draft: PlanDraft) -> None:
+    """Fill the duties: entries 单位：职责, tables of them, sentences 单位负责…, bodies behind tasks."""
+    duties = _entries(paper, nodes)
+    duties.extend(_tabled(paper, tables))
+    if not duties:
+        duties = _sentences(paper, nodes)
+    duties.extend(_responsible(paper, nodes))
+    draft.duties = sorted(duties, key=lambda one: one.place()[0] if one.place() else (0, 0))
+
+
+def _entries(paper: Paper, nodes: list[Node]) -> list[Duty]:
+    """Paragraphs that open with a body and a colon or stop, in a section of duties or two in a row."""
+    found: list[tuple[int, Duty]] = []
+    for index, para in enumerate(paper.paras):
+        if para.is_row:
+            continue
+        duty = _entry(paper, para)
+        if duty:
+            found.append((index, duty))
+    indexes = {index for index, _ in found}
+    kept = []
+    for index, duty in found:
+        para = paper.paras[index]
+        node = node_at(nodes, para.start)
+        above = [node, *node.above()] if node else []
+        in_section = any(_SECTION.search(one.heading) for one in above)
+        near = index - 1 in indexes or index + 1 in indexes
+        if in_section or near:
+            _extend(paper, duty, index, indexes, nodes)
+            kept.append(duty)
+    return kept
+
+
+def _entry(paper: Paper, para: Para) -> Duty | None:
+    flat = paper.flat
+    line = paper.line(para)
+    marker = MARKER.match(line)
+    start = para.start + (marker.end() if marker else 0)
+    if marker and marker.group().strip().startswith("附"):
+        return None
+    stop = re.search(r"[：。]", flat[start : min(para.end, start + 130)])
+    if stop is None:
+        return _verb_entry(paper, start, para.end)
+    units = trim(flat, start, start + stop.start())
+    if not looks_like_bodies(flat, *units) or re.search(
+        r"^(?:责任|牵头|配合|成员|主管|协办|联系)(?:单位|部门)", flat[units[0] : units[1]]
+    ):
+        return _verb_entry(paper, start, para.end)
+    body = trim(flat, start + stop.end(), para.end, " \n")
+    if body[1] - body[0] < 4 and para.end - body[1] < 1:
+        return None
+    if stop.group() == "。" and not _VERB.match(flat[body[0] : body[1]]):
+        return None
+    if not _VERB.search(flat, body[0], body[1]):
+        return None
+    return _duty(paper, units, body, (para.start, para.end))
+
+
+def _verb_entry(paper: Paper, start: int, end: int) -> Duty | None:
+    """县财政局负责…: a paragraph whose first words are a body and 负责."""
+    match = re.match(
+        r"(?P<u>[^，。；：]{2,60}?)(?:主要|具体)?(?P<v>负责|牵头负责|承担)(?!人|同志|制)", paper.flat[start:end]
+    )
+    if not match or not looks_like_bodies(paper.flat, start + match.start("u"), start + match.end("u")):
+        return None
+    units = (start + match.start("u"), start + match.end("u"))
+    return _duty(paper, units, trim(paper.flat, start + match.start("v"), end, " \n"), (start, end))
+
+
+def _duty(paper: Paper, units: Range, body: Range, whole: Range) -> Duty:
+    names = [paper.fact(*one) for one in split_bodies(paper.flat, *units)]
+    return Duty(
+        names,
+        paper.value(*body),
+        at={"": paper.pieces(*whole), "text": paper.pieces(*body), "units": paper.pieces(*units)},
+    )
+
+
+def _extend(paper: Paper, duty: Duty, index: int, entries: set[int], nodes: list[Node]) -> None:
+    """Paragraphs behind an entry that are no heading and no entry go on with it, when they are its numbered parts."""
+    for after in range(index + 1, min(index + 12, len(paper.paras))):
+        para = paper.paras[after]
+        line = paper.line(para)
+        if after in entries or para.is_row or not re.match(r"（?\d{1,2}[.、）)]|[①-⑳]", line):
+            return
+        node = node_at(nodes, para.start)
+        own = node_at(nodes, paper.paras[index].start)
+        if own is None or node is None or own not in node.above():
+            return
+        duty.text = f"{duty.text}{paper.value(para.start, para.end)}"
+        for key in ("", "text"):
+            duty.at[key] = [*duty.at[key], *paper.pieces(para.start, para.end)]
+
+
+def _tabled(paper: Paper, tables: list[Table]) -> list[Duty]:
+    found = []
+    for table in tables:
+        units = table.column("责任单位", "牵头单位", "单位名称", "成员单位", "单位", "部门", "责任部门")
+        text = table.column("职责", "任务", "分工", "工作内容", "责任")
+        if text == units:
+            text = table.column(
+                "工作职责", "主要职责", "具体职责", "职责分工", "任务分工", "工作任务", "职责", "任务", "工作内容"
+            )
+        if units is None or text is None or units == text:
+            continue
+        for row in table.rows:
+            if (
+                max(units, text) < len(row)
+                and looks_like_bodies(paper.flat, *row[units])
+                and row[text][1] - row[text][0] >= 4
+            ):
+                found.append(_duty(paper, row[units], row[text], (row[0][0], row[-1][1])))
+    return found
+
+
+def _sentences(paper: Paper, nodes: list[Node]) -> list[Duty]:
+    """县财政局负责…；县发改局负责…: several bodies with their tasks in one paragraph."""
+    found: list[Duty] = []
+    for para in paper.paras:
+        if para.is_row:
+            continue
+        here = []
+        marker = MARKER.match(paper.line(para))
+        begin = para.start + (marker.end() if marker else 0)
+        for start, stop in sentences(paper.flat, begin, para.end, "。；\n"):
+            start, stop = strip_head(paper.flat, start, stop, r"(?:其中|同时)[，：]?")
+            match = _LED.match(paper.flat, start, stop)
+            if match and looks_like_bodies(paper.flat, *match.span("units")):
+                here.append(_duty(paper, match.span("units"), (match.start("verb"), stop), (start, stop)))
+        node = node_at(nodes, para.start)
+        in_section = node is not None and any(_SECTION.search(one.heading) for one in [node, *node.above()])
+        if len(here) >= 2 or in_section:
+            found.extend(here)
+    return found
+
+
+def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
+    """牵头单位：A；责任单位：B、C behind a task: the bodies with the words of the task."""
+    found: list[Duty] = []
+    for index, para in enumerate(paper.paras):
+        if para.is_row:
+            continue
+        line = paper.line(para)
+        matches = list(_RESPONSIBLE.finditer(line))
+        if not matches:
+            continue
+        task = _task(paper, index, para, matches[0].start(), nodes)
+        names = []
+        for match in matches:
+            span = (para.start + match.start("u"), para.start + match.end("u"))
+            span = trim(paper.flat, *span, " \n，、；。）)】]")
+            if looks_like_bodies(paper.flat, *span) or is_body(paper.flat[span[0] : span[1]]):
+                names.extend(paper.fact(*one) for one in split_bodies(paper.flat, *span))
+        names = [name for name in names if not is_generic(name.value)] or names
+        if names and task:
+            at = {
+                "": [*paper.pieces(*task), *paper.pieces(para.start + matches[0].start(), para.end)],
+                "text": paper.pieces(*task),
+            }
+            found.append(Duty(names, paper.value(*task), at=at))
+    return found
+
+
+def _task(paper: Paper, index: int, para: Para, cut: int, nodes: list[Node]) -> Range | None:
+    """The words before the bodies in the paragraph, else the paragraph before, else the heading above."""
+    start, end = trim(paper.flat, para.start, para.start + cut, " \n（([【")
+    if end - start >= 4:
+        return start, end
+    if index:
+        before = paper.paras[index - 1]
+        if _RESPONSIBLE.search(paper.line(before)) and index > 1:
+            before = paper.paras[index - 2]
+        return before.start, before.end
+    return None

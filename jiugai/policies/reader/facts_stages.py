@@ -1,0 +1,152 @@
+"""The stages of a plan with their dates; a date without a year takes the year the document states for it."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import Period, period
+from .draft import PlanDraft, Stage
+from .facts_targets import single_year
+from .outline import Node
+from .paper import Paper
+from .tables import Table
+
+_HEAD = re.compile(
+    r"实施步骤|工作步骤|方法步骤|实施阶段|进度安排|时间安排|工作安排|推进步骤|改造步骤|实施进度|时间步骤|工作进度|步骤安排|阶段安排|时间节点|实施程序|工作流程|推进计划|进度计划|工作阶段|实施计划"
+)
+_STAGE = re.compile(r"阶段$|阶段（|阶段[：:]")
+_ONE_LINE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}阶段)[ ]?(?P<when>（[^（）]{2,40}）)")
+
+
+def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: PlanDraft) -> None:
+    """Fill the stages: clauses under a heading of steps, clauses called 阶段, phrases called 阶段, table rows."""
+    heads = _stage_nodes(nodes)
+    year = plan_year(draft)
+    for node in heads:
+        stage, year = _stage(paper, node, year)
+        draft.stages.append(stage)
+    if not draft.stages:
+        _from_tables(paper, tables, draft)
+    if not draft.stages:
+        _from_words(paper, draft)
+
+
+def plan_year(draft: PlanDraft) -> int | None:
+    """The one year the plan is for: in its title, else the one year of all its targets; else None."""
+    year = single_year(draft.title.value) if draft.title else None
+    if year:
+        return year
+    if draft.title and re.search(r"\d{4}", draft.title.value):
+        return None
+    years = {target.year for target in draft.targets}
+    return years.pop() if len(years) == 1 else None
+
+
+def _stage_nodes(nodes: list[Node]) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        if not node.children or not _HEAD.search(node.heading) or any(above in found for above in node.above()):
+            continue
+        children = [child for child in node.children if child.heading]
+        if len(children) >= 2:
+            found.extend(children)
+    named = [node for node in nodes if _STAGE.search(node.heading) and node not in found]
+    named = [node for node in named if not any(above in found for above in node.above())]
+    if len(named) >= 2:
+        staged = [node for node in found if _STAGE.search(node.heading)]
+        found = sorted([*(staged if len(staged) < len(found) else found), *named], key=lambda node: node.start)
+    return found
+
+
+def _stage(paper: Paper, node: Node, year: int | None) -> tuple[Stage, int | None]:
+    """One stage; returns the year that stages after it inherit."""
+    heading_end = node.body
+    start = paper.flat.find(node.heading, node.start, heading_end)
+    heading = node.heading
+    bracket = re.search(r"[（(](?P<when>[^（）()]{2,40})[）)]", heading)
+    name = re.sub(r"[（(][^（）()]*[）)]", "", heading).strip(" ：:，")
+    found, base = None, start
+    when = period(bracket["when"], year) if bracket else None
+    if bracket and when:
+        found, base = when, start + bracket.start("when")
+    elif (when := period(heading, year)) is not None:
+        found = when
+        name = (heading[: when.start] + heading[when.end :]).strip(" ：:，—-") or heading
+    else:
+        found, base = _first_in_body(paper, node, year)
+    stage = Stage(
+        name, None, None, None, at={"": paper.pieces(node.start, node.end), "name": paper.pieces(start, heading_end)}
+    )
+    if found:
+        _dates(paper, stage, found, base, bracket["when"] if bracket and when else None)
+    return stage, found.year if found and found.year else year
+
+
+def _dates(paper: Paper, stage: Stage, found: Period, base: int, whole: str | None) -> None:
+    stage.from_ = found.first.isoformat() if found.first else None
+    stage.to = found.last.isoformat() if found.last else None
+    span = (base, base + len(whole)) if whole else (base + found.start, base + found.end)
+    stage.deadline_text = paper.value(*span)
+    for key in ("from_", "to", "deadline_text"):
+        stage.at[key] = paper.pieces(*span)
+
+
+def _first_in_body(paper: Paper, node: Node, year: int | None) -> tuple[Period | None, int]:
+    """A stage without a date in its heading: the date that opens its words, else the one its words set as limit."""
+    words = paper.flat[node.body : node.end]
+    opening = re.match(r"[ \n]*(?:时间[：:安排为]*|（)?", words)
+    begin = opening.end() if opening else 0
+    first = period(words[begin : begin + 24], year)
+    if first and first.start <= 2:
+        return first, node.body + begin
+    for match in re.finditer(r"[^。；\n]+", words):
+        found = period(match.group(), year)
+        if (
+            found
+            and re.search(r"前$|底$|末$", match.group()[found.start : found.end])
+            and "建成" not in match.group()[found.end : found.end + 12]
+        ):
+            return found, node.body + match.start()
+    return None, node.body
+
+
+def _from_words(paper: Paper, draft: PlanDraft) -> None:
+    year = plan_year(draft)
+    for match in _ONE_LINE.finditer(paper.flat):
+        found = period(match["when"], year)
+        if not found:
+            continue
+        name = re.sub(r"^第[一二三四五六]阶段|^[一二三四五六]是", "", match["name"]) or match["name"]
+        stage = Stage(
+            name, None, None, None, at={"": paper.pieces(*match.span()), "name": paper.pieces(*match.span("name"))}
+        )
+        _dates(paper, stage, found, match.start("when") + 1, match["when"][1:-1])
+        draft.stages.append(stage)
+        year = found.year or year
+
+
+def _from_tables(paper: Paper, tables: list[Table], draft: PlanDraft) -> None:
+    for table in tables:
+        name, when = (
+            table.column("阶段", "步骤", "工作内容", "环节"),
+            table.column("时间", "时限", "期限", "日期", "节点"),
+        )
+        if name is None or when is None:
+            continue
+        year = plan_year(draft)
+        for row in table.rows:
+            if max(name, when) >= len(row) or row[name][0] == row[name][1]:
+                continue
+            words = paper.flat[row[when][0] : row[when][1]]
+            stage = Stage(
+                paper.value(*row[name]),
+                None,
+                None,
+                None,
+                at={"": paper.pieces(row[0][0], row[-1][1]), "name": paper.pieces(*row[name])},
+            )
+            found = period(words, year)
+            if found:
+                _dates(paper, stage, found, row[when][0], words)
+                year = found.year or year
+            draft.stages.append(stage)

@@ -1,0 +1,202 @@
+"""Targets in numbers, per programme and year, from sentences and from tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .dates import cutoffs, read_year
+from .draft import PlanDraft, Target, Text
+from .lists import sentences
+from .names import named_lists
+from .outline import Node, node_at
+from .paper import Paper
+from .quantities import Quantity, is_aim, is_stock, quantities
+
+PROGRAMME = re.compile(
+    r"(?:城镇|城区|城市|县城|主城区|中心城区)?老旧(?:住宅)?小区(?:综合|连片|配套设施|节能|基础设施)?(?:改造|整治)(?:提升)?|(?:既有)?(?:居住|住宅)建筑节能改造"
+    r"|既有(?:居住|住宅)?建筑[^，。；、]{0,6}改造|老旧(?:住宅)?(?:院落|楼院)(?:综合)?(?:改造|整治)|老旧管网改造|(?:既有住宅)?加装电梯"
+)
+_YEAR = r"(?:(?:19|20)\d{2}|二[〇○零0]{1,2}[〇○零一二三四五六七八九]{1,2})"
+_ANCHOR = re.compile(
+    rf"(?P<r1>{_YEAR}) ?年? ?[-—–～~至到] ?(?P<r2>{_YEAR}) ?年"
+    rf"|(?P<y>{_YEAR}) ?年(?:度)?(?! ?(?:年?(?:底|末))?(?:（含）|及)?(?:以前|之前|前)?[^，。；]{{0,14}}(?:建成|竣工|交付|建设的|建造)|[〕\]])"
+    r"|(?P<plan>[“\"]?十[三四五]五[”\"]?(?:期间|时期|末|期末))"
+)
+_PARTS = re.compile(r"其中(?!\s*[：:]?\s*(?:19|20)\d{2} ?年)")
+_MAIN = ("communities", "buildings", "households", "area_m2")
+
+
+@dataclass
+class Segment:
+    """A stretch of words about one year, with its quantities."""
+
+    start: int
+    end: int
+    year: int | None
+    is_range: bool = False
+    anchored: bool = False
+    found: list[Quantity] = field(default_factory=list)
+
+
+def read_targets(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
+    """Fill the targets that stand in sentences."""
+    title_year = single_year(draft.title.value if draft.title else "")
+    for para in paper.paras:
+        if para.is_row or not quantities(paper, para.start, para.end):
+            continue
+        node = node_at(nodes, para.start)
+        if node and node.kind == "annex" and node.start == para.start:
+            continue
+        for target in _paragraph(paper, para.start, para.end, node, draft):
+            if target.year is None and title_year and not target.at.get("range"):
+                target.year = title_year
+                target.at["year"] = draft.title.place() if draft.title else []
+            target.at.pop("range", None)
+            if not _same(target, draft.targets):
+                draft.targets.append(target)
+
+
+def single_year(text: str) -> int | None:
+    """The year of a text that names exactly one, and no range of years."""
+    if re.search(rf"{_YEAR}年?[-—–～~至]{_YEAR}", text):
+        return None
+    years = {read_year(match) for match in re.findall(rf"({_YEAR})年", text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def programme_at(
+    paper: Paper, node: Node | None, start: int, end: int, draft: PlanDraft
+) -> tuple[str | None, list[tuple[int, int]]]:
+    """The programme a sentence belongs to: named by a heading above, in the sentence, or in the title."""
+    for one in [node, *node.above()] if node else []:
+        match = PROGRAMME.search(one.heading)
+        if match:
+            at = paper.flat.find(match.group(), one.start, one.body + 1)
+            return match.group(), paper.pieces(at, at + len(match.group())) if at >= 0 else []
+    match = PROGRAMME.search(paper.flat, start, end)
+    energy = match and ("节能" in match.group() or "电梯" in match.group())
+    if match and energy and draft.title and "老旧" in draft.title.value:
+        match = None
+    titled = PROGRAMME.search(draft.title.value) if draft.title else None
+    if match and not (titled and match.group() in titled.group()):
+        return match.group(), paper.pieces(*match.span())
+    return (titled.group(), draft.title.place()) if titled and draft.title else (None, [])
+
+
+def _same(target: Target, others: list[Target]) -> bool:
+    """A repeated statement of the same numbers for the same year and programme is one target."""
+    for other in others:
+        if other.programme == target.programme and other.year == target.year:
+            own = {name: getattr(target, name) for name in (*_MAIN, "investment_yuan")}
+            if all(value is None or value == getattr(other, name) for name, value in own.items()):
+                return True
+    return False
+
+
+def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: PlanDraft) -> list[Target]:
+    targets: list[Target] = []
+    last: Segment | None = None
+    aim = node is not None and bool(
+        re.search(r"目标|任务|计划|范围|规模", node.heading + (node.parent.heading if node.parent else ""))
+    )
+    for begin, stop in sentences(paper.flat, start, end, "。；！\n"):
+        words = paper.flat[begin:stop]
+        if is_stock(words):
+            continue
+        for segment in _segments(paper, begin, stop, last):
+            if not segment.found:
+                last = segment if segment.anchored else last
+                continue
+            if targets and not segment.anchored and _completes(targets[-1], segment):
+                _add(paper, targets[-1], segment)
+                continue
+            if _counts(segment, aim or is_aim(words)):
+                targets.append(_target(paper, segment, node, draft))
+                last = segment
+    return targets
+
+
+def _segments(paper: Paper, begin: int, stop: int, last: Segment | None) -> list[Segment]:
+    """Cut a sentence where another year begins; what stands behind 其中 is a part, not a target."""
+    anchors = [match for match in _ANCHOR.finditer(paper.flat, begin, stop)]
+    anchors = _numbered(paper, anchors, stop)
+    segments: list[Segment] = []
+    if not anchors or anchors[0].start() > begin:
+        first_end = anchors[0].start() if anchors and quantities(paper, begin, anchors[0].start()) else None
+        if not anchors:
+            segments.append(Segment(begin, stop, last.year if last else None, last.is_range if last else False))
+        elif first_end:
+            segments.append(Segment(begin, first_end, None, is_range=True))
+    for index, match in enumerate(anchors):
+        here = begin if index == 0 and not segments else match.start()
+        after = anchors[index + 1].start() if index + 1 < len(anchors) else stop
+        year = read_year(match["y"] or "")
+        segments.append(Segment(here, after, year, is_range=year is None, anchored=True))
+    for segment in segments:
+        cut = _PARTS.search(paper.flat, segment.start, segment.end)
+        segment.found = quantities(paper, segment.start, cut.start() if cut else segment.end)
+    return segments
+
+
+def _numbered(paper: Paper, anchors: list[re.Match[str]], stop: int) -> list[re.Match[str]]:
+    """Only a year that is followed by its own numbers starts a segment; the first year of a sentence stays."""
+    kept: list[re.Match[str]] = []
+    for index, match in enumerate(anchors):
+        after = anchors[index + 1].start() if index + 1 < len(anchors) else stop
+        if quantities(paper, match.end(), after) or (index == len(anchors) - 1 and not kept):
+            kept.append(match)
+    return kept
+
+
+def _counts(segment: Segment, aim: bool) -> bool:
+    """Whether a segment is a target: it counts communities, or two kinds of things, in words of intention."""
+    kinds = {one.kind for one in segment.found}
+    main = kinds & set(_MAIN)
+    return aim and ("communities" in kinds or len(main) >= 2 or (len(main) == 1 and "investment_yuan" in kinds))
+
+
+def _completes(target: Target, segment: Segment) -> bool:
+    """Whether the numbers of a further sentence fill what the target still lacks."""
+    kinds = {one.kind for one in segment.found}
+    return all(getattr(target, "households" if kind == "flats" else kind) is None for kind in kinds)
+
+
+def _target(paper: Paper, segment: Segment, node: Node | None, draft: PlanDraft) -> Target:
+    programme, place = programme_at(paper, node, segment.start, segment.end, draft)
+    target = Target(programme, segment.year, at={"": paper.pieces(segment.start, segment.end), "programme": place})
+    if segment.is_range:
+        target.at["range"] = [(0, 0)]
+    _add(paper, target, segment)
+    return target
+
+
+def _add(paper: Paper, target: Target, segment: Segment) -> None:
+    base = segment.start
+    words = paper.flat[segment.start : segment.end]
+    for one in segment.found:
+        name = "households" if one.kind == "flats" else one.kind
+        if getattr(target, name) is None and not (
+            one.kind == "flats" and any(o.kind == "households" for o in segment.found)
+        ):
+            setattr(target, name, one.value)
+            target.at[name] = paper.pieces(one.start, one.end)
+    if target.year and "year" not in target.at:
+        match = re.search(_YEAR + " ?年", words)
+        if match:
+            target.at["year"] = paper.pieces(base + match.start(), base + match.end())
+    for cutoff in cutoffs(words)[:1] if target.built_before is None else []:
+        target.built_before = cutoff.last_day.isoformat()
+        target.at["built_before"] = paper.pieces(base + cutoff.start, base + cutoff.end)
+    for names, _, _where in named_lists(paper.flat, segment.start, segment.end):
+        known = {name.value for name in target.names}
+        target.names.extend(one for name in names if (one := paper.fact(*name)).value not in known)
+    written = paper.value(segment.start, segment.end)
+    target.wording = f"{target.wording}；{written}" if target.wording else written
+    if target.at[""] != paper.pieces(segment.start, segment.end):
+        target.at[""] = [*target.at[""], *paper.pieces(segment.start, segment.end)]
+
+
+def text_at(paper: Paper, start: int, end: int, value: str) -> Text:
+    """A text fact whose value differs from the words it was read from."""
+    return Text(value, at={"": paper.pieces(start, end)})
