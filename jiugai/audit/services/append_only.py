@@ -56,7 +56,7 @@ def append_only(table: str, *, erasable: bool = False, keys: tuple[str, ...] = (
 
     def run(statements: list[str], editor: BaseDatabaseSchemaEditor) -> None:
         for statement in statements:
-            editor.execute(statement)
+            editor.execute(statement, params=None)
 
     def forwards(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         run(protected.protect(editor.connection.vendor), editor)

@@ -1,8 +1,11 @@
 """People and things of the audit tests: no rows of other modules are needed."""
 
-import json
+import os
+import sys
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from jiugai.audit import api
@@ -66,5 +69,18 @@ def tamper():
     return tamper
 
 
-def loads(text: str) -> dict:
-    return json.loads(text)
+@pytest.fixture
+def child_environment() -> dict[str, str]:
+    """Environment in which a child process works on the database of this test run."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite://{quote(str(database['NAME']))}"
+    else:
+        user, name = database["USER"], database["NAME"]
+        url = f"postgres://{user}@/{name}?host={quote(str(database['HOST']), safe='/')}&port={database['PORT']}"
+    return os.environ | {
+        "JIUGAI_DATABASE": url,
+        "JIUGAI_DATA": str(settings.DATA),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE") or settings.SETTINGS_MODULE,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
