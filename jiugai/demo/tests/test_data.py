@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from jiugai.common.roles import ADMINISTRATORS, Role
+from jiugai.organisations.api import OrganisationKind
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 COUNTIES = {"150221": "tumd-right-banner-2021.txt", "371526": "gaotang-2021.txt"}
@@ -68,10 +69,6 @@ CLOSED = {
     "disclosure": {"public"},
     "operator": {">=", ">", "<=", "<"},
 }
-ORGANISATION_KINDS = {
-    "government", "lead_office", "finance", "line_department", "sub_district", "neighbourhood", "utility", "audit",
-    "property_company", "owner_unit", "party", "contractor", "supervisor", "other",
-}  # fmt: skip
 FUND_KINDS = {
     "central", "superior", "bond", "utility", "owner_unit", "resident", "maintenance_fund", "provident_fund",
     "common_income", "donation", "land_revenue", "bank", "social_capital", "other",
@@ -134,7 +131,7 @@ def test_closed_lists_are_kept(county):
     for key, value in walk(county):
         if key in CLOSED and not isinstance(value, (dict, list)):
             assert value in CLOSED[key], (key, value)
-    assert {o["kind"] for o in county["organisations"]} <= ORGANISATION_KINDS
+    assert {o["kind"] for o in county["organisations"]} <= set(OrganisationKind.values)
     assert {f["kind"] for f in county["funding_sources"]} <= FUND_KINDS
     roles = {s["role"] for s in county["sign_ins"]}
     assert roles == {role.value for role in Role if role not in ADMINISTRATORS}
