@@ -7,6 +7,7 @@ Numbers are only drawn here, never computed on: floats are harmless.
 
 import datetime
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -106,7 +107,7 @@ def tower(
 
 def _between(points: Sequence[Point], x: float) -> float:
     """Value of a broken line at `x`; the ends hold beyond the line."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= x <= x1 and x1 > x0:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return points[-1][1] if points and x > points[0][0] else points[0][1]
@@ -116,7 +117,7 @@ def curve(
     labels: Sequence[object], plan: Sequence[Point], real: Sequence[Point], title: object,
     width: int = 520, height: int = 190, unit: str = "%",
 ) -> SafeString:  # fmt: skip
-    """Planned (dashed) against actual (solid), in percent; both values today and the gap are written, not left to the eye.
+    """Planned (dashed) against actual (solid), in percent; both values of today are written, not left to the eye.
 
     Points are (position on the label axis, percent).
     """

@@ -37,7 +37,7 @@ def provide(slot: Slot, source: Callable[[HttpRequest], Any]) -> None:
     """Fill a slot of the top bar. Called at most once per page, only for a signed-in actor; providing twice raises.
 
     unread → number of unread notifications; counties → Choices (value: 6-digit code) the actor may work in;
-    years → Choices (value: year) of programmes in the county; postings → Choices of the person's postings and deputations.
+    years → Choices (value: year) of programmes in the county; postings → Choices of the person's postings.
     """
     if slot in _providers:
         raise ValueError(f"shell slot {slot} is provided twice")

@@ -89,7 +89,7 @@ def _write_cell(sheet: Any, y: int, x: int, value: Any, form: Any) -> None:
 
 
 def export(kind: str, title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:
-    """The file as a download. It is written whole before the answer starts, so a failure is an error, not half a file."""
+    """The file as a download, written whole before the answer starts: a failure is an error, not half a file."""
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     if kind == "xlsx":
         write_xlsx(out, title, columns, rows)

@@ -1,6 +1,6 @@
 """How forms look and complain: label, control, hint and error tied together; errors say what to write.
 
-Any Django form can be drawn with the tags `{% errors form %}{% fields form %}` or field by field with `{% field form.name %}`;
+Any Django form can be drawn with `{% errors form %}{% fields form %}` or field by field with `{% field form.name %}`;
 `OfficeForm` gives `{{ form }}` the same look. The fields below read what people in offices type.
 """
 
@@ -35,16 +35,27 @@ class OfficeRenderer(DjangoTemplates):
         )
 
 
-class OfficeForm(forms.Form):
-    """A form that draws itself in the product's look."""
+class _Office:
+    """Draws itself in the product's look, and says "not filled in" instead of speaking of fields."""
 
     default_renderer = OfficeRenderer
     use_required_attribute = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                picked = isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
+                field.error_messages["required"] = _("Not chosen yet.") if picked else _("Not filled in yet.")
 
 
-class OfficeModelForm(forms.ModelForm):
-    default_renderer = OfficeRenderer
-    use_required_attribute = False
+class OfficeForm(_Office, forms.Form):
+    """A form of the office."""
+
+
+class OfficeModelForm(_Office, forms.ModelForm):
+    """A form of the office for one row; writing stays with a service."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def field_context(bound: BoundField) -> dict[str, object]:
     widget = bound.field.widget
     group = isinstance(widget, _TICKS)
     tick = isinstance(widget, forms.CheckboxInput)
-    attrs = {} if group or tick else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {} if group or tick else {"class": f"input {widget.attrs.get('class', '')}".strip()}
     return {
         "field": bound, "group": group, "tick": tick, "control": "" if group else bound.as_widget(attrs=attrs),
         "options": list(bound) if group else [], "required": bound.field.required,
@@ -78,44 +89,47 @@ def field_context(bound: BoundField) -> dict[str, object]:
     }  # fmt: skip
 
 
-class MoneyField(forms.CharField):
-    """元 as people write it (1,284.60, 12.6 万元) ↔ 分. `cleaned_data` holds a Fen, or None when left empty."""
+class UnitField(forms.Field):
+    """Text as people write it ↔ an integer of the smallest unit. Empty gives None."""
 
-    default_error_messages = {"amount": _("Write an amount in yuan, for example 12,600.50.")}
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    lowest: int | None = None
 
-    def to_python(self, value: Any) -> Fen | None:
-        if isinstance(value, int):
-            return Fen(value)
-        text = super().to_python(value)
-        if not text:
+    def read(self, text: str) -> int:
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
             return None
         try:
-            return Fen.parse(text)
+            number = value if isinstance(value, int) else self.read(str(value))
         except ValueError:
-            raise ValidationError(self.error_messages["amount"], code="amount") from None
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from None
+        if self.lowest is not None and number < self.lowest:
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+        return number
+
+
+class MoneyField(UnitField):
+    """元 as people write it (1,284.60, 12.6 万元) ↔ 分. `cleaned_data` holds a Fen, or None when left empty."""
+
+    default_error_messages = {"unreadable": _("Write an amount in yuan, for example 12,600.50.")}
+
+    def read(self, text: str) -> Fen:
+        return Fen.parse(text)
 
     def prepare_value(self, value: Any) -> Any:
         return show.yuan(value) if isinstance(value, int) else value
 
 
-class AreaField(forms.CharField):
+class AreaField(UnitField):
     """㎡ ↔ 0.01 ㎡. `cleaned_data` holds a CentiSquareMetre, or None when left empty."""
 
-    default_error_messages = {"area": _("Write only the number of square metres, for example 78.60.")}
+    default_error_messages = {"unreadable": _("Write only the number of square metres, for example 78.60.")}
+    lowest = 0
 
-    def to_python(self, value: Any) -> CentiSquareMetre | None:
-        if isinstance(value, int):
-            return CentiSquareMetre(value)
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            area = CentiSquareMetre.parse(text)
-        except ValueError:
-            raise ValidationError(self.error_messages["area"], code="area") from None
-        if area < 0:
-            raise ValidationError(self.error_messages["area"], code="area")
-        return area
+    def read(self, text: str) -> CentiSquareMetre:
+        return CentiSquareMetre.parse(text)
 
     def prepare_value(self, value: Any) -> Any:
         return show.sqm(value) if isinstance(value, int) else value
@@ -156,7 +170,7 @@ class SizedFileField(forms.FileField):
     @property
     def help_text(self) -> str:
         limit = _("At most %(mb)d MB.") % {"mb": self.largest // MEGABYTE}
-        return " ".join(str(p) for p in (self._hint, self._kinds, limit) if p)
+        return " · ".join(str(p) for p in (self._hint, self._kinds, limit) if p)
 
     @help_text.setter
     def help_text(self, value: str) -> None:

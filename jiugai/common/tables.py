@@ -13,16 +13,16 @@
 
     path("", allow("accounts.read")(PeopleList.as_view()), name="list")
 
-The address carries everything. Two queries draw the page, whatever its length: one counts and adds up, one reads the rows.
+The address carries everything. Two queries draw the page, whatever its length:
+one counts and adds up, one reads the rows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, cast
+import datetime
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
@@ -30,10 +30,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from jiugai.common import exports
+from jiugai.common import clock, exports
 from jiugai.common.results import BadInput
 from jiugai.common.tables_columns import Column
 from jiugai.common.tables_filters import Bound, ChoiceFilter, Filter, RangeFilter, YesNoFilter
+from jiugai.common.tables_parts import (
+    Action,
+    Empty,
+    Preset,
+    SavedLink,
+    register_saved_views,
+    save_url,
+    saved_links,
+    shown_actions,
+)
 from jiugai.common.tables_state import PER_PAGE, RESERVED, ListState, read_state, remember
 from jiugai.common.web import OfficeRequest
 
@@ -44,75 +54,6 @@ __all__ = [
 
 Text = str | Promise
 EXPORT_LIMIT = 100_000
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button of a page head or an empty list. Shown only to actors who hold `permission`."""
-
-    label: Text
-    url: str | Promise | Callable[[HttpRequest], str]
-    icon: str = ""
-    main: bool = False
-    text: Text = ""
-    """One sentence: what happens. For empty lists."""
-    permission: str = ""
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class ShownAction:
-    label: Text
-    url: str
-    icon: str
-    main: bool
-    text: Text
-    clause: str
-
-
-@dataclass(frozen=True)
-class Empty:
-    """What is missing, why, and two or three ways to begin."""
-
-    title: Text
-    text: Text = ""
-    actions: Sequence[Action] = ()
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A view that the page itself offers as a tab; `query` as in the address, e.g. "state=late&sort=-due"."""
-
-    label: Text
-    query: str
-
-
-@dataclass(frozen=True)
-class SavedLink:
-    """A view somebody saved. `delete_url` takes a POST; empty when this person may not delete it."""
-
-    label: str
-    query: str
-    shared: bool = False
-    delete_url: str = ""
-
-
-class SavedViews(Protocol):
-    """What `desk` provides: the views of this person for a list, and where a form saves another.
-
-    The form posts `list`, `query`, `name`, `shared` ("on") and `next`.
-    """
-
-    def links(self, request: HttpRequest, list_id: str) -> Sequence[SavedLink]: ...
-    def save_url(self, request: HttpRequest, list_id: str) -> str: ...
-
-
-_saved_views: SavedViews | None = None
-
-
-def register_saved_views(provider: SavedViews) -> None:
-    global _saved_views
-    _saved_views = provider
 
 
 class ListPage(View):
@@ -204,19 +145,10 @@ class ListPage(View):
             "is_narrowed": self._is_narrowed, "all_url": state.url(q="", **self._cleared),
             "sorts": [(s, c.label) for c in shown if self._sort_field(c) for s in (c.id, f"-{c.id}")],
             "sort_now": self._sort_id, "xlsx_url": state.url(export="xlsx"), "csv_url": state.url(export="csv"),
-            "tabs": self._tabs(), "save_url": self._save_url(), "query": state.query(),
-            "buttons": self._allowed(self.page_actions(self.request)), "begin": self._allowed(self.empty.actions),
+            "tabs": self._tabs(), "save_url": save_url(self.request, self.id), "query": state.query(),
+            "buttons": sorted(shown_actions(self.page_actions(self.request), self.request), key=lambda a: a.main),
+            "begin": shown_actions(self.empty.actions, self.request),
         } | more  # fmt: skip
-
-    def _allowed(self, actions: Iterable[Action]) -> list[ShownAction]:
-        actor = self.request.actor
-        return [
-            ShownAction(
-                a.label, a.url(self.request) if callable(a.url) else str(a.url), a.icon, a.main, a.text, a.clause
-            )
-            for a in actions
-            if not a.permission or actor.may(a.permission)
-        ]
 
     # ---- state ---------------------------------------------------------------------------------------------
 
@@ -236,6 +168,10 @@ class ListPage(View):
         columns = () if self._state.columns == default else self._state.columns
         sort = "" if self._sort_id == self.default_order else self._sort_id
         return ListState(self.request.path, self._state.words, sort, self._page, self._state.per, columns, chosen)
+
+    @cached_property
+    def _today(self) -> datetime.date:
+        return clock.today(self.request.actor.county)
 
     @cached_property
     def _filters(self) -> list[Bound]:
@@ -307,7 +243,7 @@ class ListPage(View):
         sums = {
             f"_total_{c.id}": Sum(c.id if c.total is True else str(c.total)) for c in self._shown_columns if c.total
         }
-        return cast("dict[str, Any]", self._narrowed.order_by().aggregate(_n=Count("pk"), **sums))
+        return self._narrowed.order_by().aggregate(_n=Count("pk"), **sums)
 
     @property
     def _n(self) -> int:
@@ -339,7 +275,7 @@ class ListPage(View):
         }
 
     def _row(self, row: Any, shown: Sequence[Column]) -> dict[str, object]:
-        return {"pk": row.pk, "state": self.row_state(row), "cells": [(c, c.cell(row)) for c in shown]}
+        return {"pk": row.pk, "state": self.row_state(row), "cells": [(c, c.cell(row, self._today)) for c in shown]}
 
     def _total_cells(self, shown: Sequence[Column]) -> list[tuple[Column, str]]:
         if not any(c.total for c in shown) or not self._n:
@@ -371,21 +307,18 @@ class ListPage(View):
         return self._page
 
     def _tabs(self) -> list[dict[str, object]]:
-        saved = _saved_views.links(self.request, self.id) if _saved_views else ()
-        if not self.presets and not saved and not self._save_url():
+        saved = saved_links(self.request, self.id)
+        if not (self.presets or saved) or not (self._n or self._is_narrowed):
             return []
         now, path = self._at().query(), self.request.path
         tabs: list[dict[str, object]] = [{"label": _("All"), "url": path, "current": not now}]
-        for view in (*self.presets, *saved):
-            link = view if isinstance(view, SavedLink) else SavedLink(str(view.label), view.query)
+        views = [(SavedLink(str(p.label), p.query), False) for p in self.presets] + [(link, True) for link in saved]
+        for link, own in views:
             tabs.append({
                 "label": link.label, "url": f"{path}?{link.query}", "current": now == link.query,
-                "shared": link.shared, "delete_url": link.delete_url, "own": isinstance(view, SavedLink),
+                "shared": link.shared, "delete_url": link.delete_url, "own": own,
             })  # fmt: skip
         return tabs
-
-    def _save_url(self) -> str:
-        return _saved_views.save_url(self.request, self.id) if _saved_views else ""
 
     # ---- files -----------------------------------------------------------------------------------------------
 

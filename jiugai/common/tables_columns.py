@@ -24,7 +24,7 @@ Kind = Literal[
 NUMBERS = frozenset({"number", "plain", "money", "wan", "area", "wan_area", "share"})
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "number": show.count, "money": show.yuan, "wan": show.wan_yuan, "area": show.sqm, "wan_area": show.wan_sqm,
-    "share": show.share, "date": show.zh_date, "near": show.near_date, "time": show.zh_time,
+    "share": show.share, "date": show.zh_date, "time": show.zh_time,
 }  # fmt: skip
 _UNITS: dict[str, Text] = {
     "money": gettext_lazy("yuan"), "wan": gettext_lazy("10,000 yuan"),
@@ -99,23 +99,25 @@ class Column:
                 value = value()
         return value
 
-    def shown_text(self, value: Any) -> SafeString | str:
+    def shown_text(self, value: Any, today: datetime.date | None = None) -> SafeString | str:
         if self.kind == "state":
             return show.st(*value) if value else show.NOTHING
         if self.kind == "yesno":
             return show.NOTHING if value is None else _("Yes") if value else _("No")
         if value is None or value == "":
             return show.NOTHING
+        if self.kind == "near":
+            return show.near_date(value, today)
         shown = _SHOWN[self.kind](value) if self.kind in _SHOWN else str(value)
         return shown.removesuffix("%") if self.kind == "share" else shown
 
-    def cell(self, row: Any) -> SafeString:
-        """What stands in the cell: the value, its link and its second line."""
+    def cell(self, row: Any, today: datetime.date | None = None) -> SafeString:
+        """What stands in the cell: the value, its link and its second line. `today` is the county's business date."""
         value = self.raw(row)
         if self.template:
             shown: SafeString | str = render_to_string(self.template, {"row": row, "value": value})
         else:
-            shown = self.shown_text(value)
+            shown = self.shown_text(value, today)
         address = self.link(row) if self.link else ""
         html = format_html('<a href="{}">{}</a>', address, shown) if address else format_html("{}", shown)
         note = self.note(row) if self.note else ""

@@ -25,7 +25,10 @@ from jiugai.common.tables_state import ListState, remembered
 
 register = template.Library()
 NOTHING = "—"
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 # ---- marks ---------------------------------------------------------------------------------------------------
@@ -73,38 +76,38 @@ def _minus(text: str) -> str:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """分 → 元 with two decimals: 1,284,600.00."""
     return NOTHING if fen is None or fen == "" else Fen(fen).yuan()
 
 
 @register.filter
-def wan_yuan(fen: int | None) -> str:
+def wan_yuan(fen: int | str | None) -> str:
     """分 → 万元 with one decimal: 3,679.8."""
     return NOTHING if fen is None or fen == "" else Fen(fen).wan()
 
 
 @register.filter
-def sqm(area: int | None) -> str:
+def sqm(area: int | str | None) -> str:
     """0.01 ㎡ → ㎡ with two decimals: 5,080.00."""
     return NOTHING if area is None or area == "" else CentiSquareMetre(area).square_metres()
 
 
 @register.filter
-def wan_sqm(area: int | None) -> str:
+def wan_sqm(area: int | str | None) -> str:
     """0.01 ㎡ → 万㎡ with two decimals: 13.86."""
     return NOTHING if area is None or area == "" else CentiSquareMetre(area).wan()
 
 
 @register.filter
-def count(number: int | None) -> str:
+def count(number: int | str | None) -> str:
     """Whole number with thousands commas: 1,495. Not for years."""
-    return NOTHING if number is None or number == "" else _minus(f"{number:,}")
+    return NOTHING if number is None or number == "" else _minus(f"{int(number):,}")
 
 
 @register.filter
-def share(part: float | None, whole: int | None = None) -> str:
-    """A share with one decimal and its sign: `45|share:99` → 45.5%; without `whole` the value is a percentage already."""
+def share(part: float | str | Decimal | None, whole: int | None = None) -> str:
+    """Share with one decimal: `45|share:99` → 45.5%; without `whole` the value is a percentage already."""
     if part is None or part == "" or whole == 0:
         return NOTHING
     percent = Decimal(str(part)) * 100 / Decimal(whole) if whole else Decimal(str(part))
@@ -206,7 +209,7 @@ def errors(form: BaseForm) -> SafeString:
     return render_to_string("common/forms/errors.html", {"found": found}) if found else SafeString("")
 
 
-# ---- lists ------------------------------------------------------------------------------------------------------------
+# ---- lists ---------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
