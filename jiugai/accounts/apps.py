@@ -1,6 +1,60 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "jiugai.accounts"
     label = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from jiugai.accounts.states import DoorEvent
+        from jiugai.accounts.views.chooser import county_choices, posting_choices
+        from jiugai.audit import api as audit
+        from jiugai.common import context, permissions, subjects
+        from jiugai.common.roles import EVERYBODY, Role
+
+        security, system, watcher = Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN
+        permissions.add("accounts.self", _("Own account"), roles=EVERYBODY)
+        permissions.add("accounts.read", _("See people and postings"), roles={system, security})
+        permissions.add("accounts.manage_people", _("Open and close accounts"), roles={system})
+        permissions.add("accounts.give_roles", _("Give roles, unlock, reset passwords"), roles={security})
+        permissions.add("accounts.doors", _("See the sign-in record"), roles={security, watcher})
+        labels = {
+            "person.created": _("Account opened"),
+            "person.changed": _("Account changed"),
+            "person.left": _("Person left"),
+            "person.unlocked": _("Account unlocked"),
+            "posting.given": _("Posting given"),
+            "posting.ended": _("Posting ended"),
+            "posting.switched": _("Posting switched"),
+            "deputy.set": _("Deputy named"),
+            "deputy.ended": _("Deputation ended"),
+            "password.changed": _("Password changed"),
+            "password.reset": _("Password reset"),
+            "second_factor.added": _("Second factor added"),
+            "second_factor.removed": _("Second factor removed"),
+            "recovery_codes.made": _("Recovery codes made"),
+            "role_rule.changed": _("Rule for a role changed"),
+            "sessions.ended": _("Sessions ended"),
+            "setup.token": _("Set-up token made"),
+            "setup.done": _("First-run set-up done"),
+        }
+        for code, label in labels.items():
+            audit.add_label(f"accounts.{code}", label)
+        for event in DoorEvent:
+            audit.add_label(f"accounts.door.{event.value}", event.label)
+        subjects.add_kind("accounts.person", _("Person"), lambda pk: f"/people/{pk}/")
+        subjects.add_kind("accounts.doorrecord", _("Sign-in record"))
+        context.provide("postings", posting_choices)
+        context.provide("counties", county_choices)
+        user_logged_in.connect(_begin, dispatch_uid="accounts.begin_session", weak=False)
+
+
+def _begin(sender: object, request: object, user: object, **kwargs: object) -> None:
+    """Every sign-in, whatever way it came, opens a work session."""
+    from jiugai.accounts.services.sessions import begin_session
+
+    begin_session(request, user)  # type: ignore[arg-type]

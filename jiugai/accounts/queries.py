@@ -1,0 +1,99 @@
+"""Reads over people and sessions. Whatever an administrator sees starts from `people_visible_to`."""
+
+import datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from jiugai.accounts.models import Deputation, DoorRecord, Person, Posting, RoleRule
+from jiugai.accounts.rules import is_loopback
+from jiugai.common import clock, permissions
+from jiugai.common.actors import Actor
+from jiugai.organisations.api import within
+
+
+def actor_of(posting: Posting, deputation: Deputation | None = None, county: str = "") -> Actor:
+    """The actor that a posting makes; with a deputation, the deputy acting in the place of the posting's holder.
+
+    `county` (6 digits) is where an installation-wide administrator is working now; other postings bring their own.
+    """
+    person = deputation.deputy if deputation else posting.person
+    return Actor(
+        person_id=person.pk,
+        person_label=str(person),
+        role=posting.role,
+        organisation_id=posting.organisation_id,
+        organisation_label=posting.organisation.name if posting.organisation else "",
+        posting_id=posting.pk,
+        scope=posting.scope,
+        county=posting.county_code or county,
+        permissions=permissions.of_role(posting.role),
+        stands_in_for_id=posting.person_id if deputation else None,
+        stands_in_for_label=str(posting.person) if deputation else "",
+    )
+
+
+def postings_of(person: Person, day: datetime.date | None = None) -> list[Posting]:
+    """What a person is on a day (true date, today unless given)."""
+    rows = Posting.objects.on(day or clock.true_today()).filter(person=person)
+    return list(rows.select_related("person", "organisation__county").order_by("id"))
+
+
+def deputations_of(person: Person, day: datetime.date | None = None) -> list[Deputation]:
+    """For whom a person stands in on a day; only postings that are themselves still in force."""
+    day = day or clock.true_today()
+    in_force = Posting.objects.on(day)
+    rows = Deputation.objects.on(day).filter(deputy=person, posting__in=in_force)
+    return list(rows.select_related("deputy", "posting__person", "posting__organisation__county").order_by("id"))
+
+
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """People whose account is kept in the administrator's area, or who hold a posting there."""
+    people = Person.objects.all()
+    if not actor.may("accounts.read"):
+        return people.none()
+    if not actor.scope:
+        return people
+    inside = Posting.objects.filter(within(actor.scope, "organisation__region_code")).values("person")
+    return people.filter(Q(home__startswith=actor.scope) | Q(pk__in=inside))
+
+
+def door_records_visible_to(actor: Actor) -> QuerySet[DoorRecord]:
+    """Sign-ins for the security and the audit administrator: all, or those of people in their area."""
+    rows = DoorRecord.objects.select_related("person")
+    if not actor.may("accounts.doors"):
+        return rows.none()
+    if not actor.scope:
+        return rows
+    inside = Posting.objects.filter(within(actor.scope, "organisation__region_code")).values("person")
+    return rows.filter(Q(person__home__startswith=actor.scope) | Q(person__in=inside))
+
+
+def second_factor_roles() -> set[str]:
+    """Roles that need a second factor at present."""
+    decided = dict(RoleRule.objects.values_list("role", "second_factor"))
+    from jiugai.common.roles import Role
+
+    return {r for r in Role.values if decided.get(r, RoleRule.default_for(r))}
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Forwarded addresses count only when the installation says that it stands behind a proxy."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        if forwarded:
+            return forwarded[:45]
+    return str(request.META.get("REMOTE_ADDR") or "")[:45]
+
+
+def demo_open(request: HttpRequest) -> bool:
+    """Whether demonstration sign-ins are accepted from here: switched on, peer on this machine, nobody in between."""
+    between = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"} & set(request.META)
+    return bool(settings.DEMO and not between and is_loopback(str(request.META.get("REMOTE_ADDR") or "")))
+
+
+def demo_people() -> list[Posting]:
+    """Demonstration sign-ins in the order they are shown: by county, then by role."""
+    rows = Posting.objects.on(clock.true_today()).filter(demo=True, person__demo=True, person__is_active=True)
+    return list(rows.select_related("person", "organisation__county").order_by("organisation__county__code", "id"))

@@ -1,0 +1,62 @@
+"""Pure rules about roles, sessions and sign-in. No django, no database."""
+
+import datetime
+
+from jiugai.common.roles import ADMINISTRATORS, Role
+
+IDLE_LIMIT = datetime.timedelta(minutes=30)
+LONGEST_SESSION = datetime.timedelta(hours=12)
+REAUTHENTICATION = datetime.timedelta(minutes=10)
+TEMPORARY_PASSWORD_LIFE = datetime.timedelta(hours=72)
+PASSWORDS_REMEMBERED = 5
+FAILURES_BEFORE_LOCK = 5
+"""Wrong passwords for one account from one address."""
+LOCK_FOR = datetime.timedelta(minutes=15)
+FAILURES_BEFORE_THROTTLE = 20
+"""Wrong passwords for one account from all addresses together."""
+THROTTLE_WINDOW = datetime.timedelta(minutes=15)
+CODE_FAILURES_BEFORE_LOCK = 5
+
+TOTP_BY_DEFAULT = ADMINISTRATORS | {Role.FINANCE, Role.AUDITOR}
+"""Roles that need a second factor unless the security administrator decides otherwise."""
+
+_OUTSIDE = {
+    Role.SUB_DISTRICT: {"sub_district"},
+    Role.NEIGHBOURHOOD: {"neighbourhood"},
+    Role.UTILITY: {"utility"},
+    Role.CONTRACTOR: {"contractor"},
+    Role.SUPERVISOR: {"supervisor"},
+    Role.DESIGNER: {"designer"},
+    Role.PROPERTY_COMPANY: {"property_company"},
+    Role.OWNER_UNIT: {"owner_unit"},
+}
+_COMPANIES = {"contractor", "supervisor", "designer", "property_company", "owner_unit", "utility", "neighbourhood"}
+
+
+def role_fits_kind(role: str, kind: str) -> bool:
+    """Whether a role can be held in a body of this kind: a contractor has no finance desk, a bureau is no utility company.
+
+    Public offices otherwise share roles freely, because every county distributes them differently.
+    """
+    if role in _OUTSIDE:
+        return kind in _OUTSIDE[Role(role)]
+    return kind not in _COMPANIES
+
+
+def clashing_administrator(held: set[str], wanted: str) -> str:
+    """The administrator role already held that forbids another one, "" if none: the three are kept apart."""
+    if wanted not in ADMINISTRATORS:
+        return ""
+    return next((role for role in sorted(held) if role in ADMINISTRATORS and role != wanted), "")
+
+
+def session_over(started: datetime.datetime, seen: datetime.datetime, now: datetime.datetime) -> str:
+    """ "" while a session holds, else "too_long" or "idle"."""
+    if now - started >= LONGEST_SESSION:
+        return "too_long"
+    return "idle" if now - seen >= IDLE_LIMIT else ""
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a peer address is this machine itself."""
+    return address == "::1" or address.startswith("127.") or address.startswith("::ffff:127.")

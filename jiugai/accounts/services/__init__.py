@@ -1,0 +1,1 @@
+"""The only places where people, postings, deputations, passwords and sessions are written."""

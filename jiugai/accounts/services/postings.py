@@ -1,0 +1,169 @@
+"""Postings: what a person is, where, from when until when. Given and ended by the security administrator."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jiugai.accounts.models import Deputation, Person, Posting
+from jiugai.accounts.permissions import may_post_to, may_secure, may_set_deputy
+from jiugai.accounts.rules import clashing_administrator, role_fits_kind
+from jiugai.audit import api as audit
+from jiugai.common import clock
+from jiugai.common.actors import Actor
+from jiugai.common.results import BadInput, NotAllowed, require
+from jiugai.common.roles import Role
+from jiugai.organisations.api import Organisation
+
+
+def roles_held(person: Person, since: datetime.date) -> set[str]:
+    """Roles a person holds, or stands in for, on a day or later."""
+    later = Q(until__isnull=True) | Q(until__gte=since)
+    own = Posting.objects.filter(later, person=person).values_list("role", flat=True)
+    deputed = Deputation.objects.filter(deputy=person, until__gte=since).values_list("posting__role", flat=True)
+    return set(own) | set(deputed)
+
+
+def _keep_administrators_apart(person: Person, role: str, since: datetime.date) -> None:
+    clash = clashing_administrator(roles_held(person, since), role)
+    if clash:
+        raise NotAllowed(
+            _(
+                "%(person)s is already %(held)s. The three administrators are kept apart: one person holds only one of them."
+            )
+            % {"person": person, "held": Role(clash).label}
+        )
+
+
+def _check(person: Person, organisation: Organisation | None, role: str) -> None:
+    if role not in Role.values:
+        raise BadInput(_("This role does not exist."))
+    if not person.is_active:
+        raise BadInput(_("This account is closed."))
+    if organisation is not None and not role_fits_kind(role, organisation.kind):
+        raise BadInput(
+            _("“%(role)s” cannot be held in %(organisation)s (%(kind)s).")
+            % {"role": Role(role).label, "organisation": organisation, "kind": organisation.get_kind_display()}
+        )
+
+
+def give_posting(
+    *,
+    actor: Actor,
+    person: Person,
+    organisation: Organisation | None,
+    role: str,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    demo: bool = False,
+) -> Posting:
+    """Give a person a role in an organisation (None: an administrator of the whole installation)."""
+    require(may_secure(actor, person))
+    require(may_post_to(actor, organisation))
+    _check(person, organisation, role)
+    since = since or clock.true_today()
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        _keep_administrators_apart(person, role, since)
+        posting = Posting(person=person, organisation=organisation, role=role, since=since, until=until, demo=demo)
+        try:
+            posting.full_clean()
+        except ValidationError as error:
+            raise BadInput(" ".join(error.messages)) from error
+        posting.save()
+        audit.record(actor, "accounts.posting.given", person, after=_words(posting), county=posting.county_code)
+    return posting
+
+
+def _words(posting: Posting) -> dict[str, object]:
+    return {
+        "role": posting.role,
+        "organisation": str(posting.organisation or ""),
+        "since": posting.since.isoformat(),
+        "until": posting.until.isoformat() if posting.until else "",
+    }
+
+
+def end_posting(*, actor: Actor, posting: Posting, last_day: datetime.date | None = None, reason: str = "") -> Posting:
+    """The posting ends with a day (yesterday unless given, so that it takes effect at once), and so do its deputations."""
+    require(may_secure(actor, posting.person))
+    require(may_post_to(actor, posting.organisation))
+    with transaction.atomic():
+        posting = (
+            Posting.objects.select_for_update(of=("self",))
+            .select_related("person", "organisation__county")
+            .get(pk=posting.pk)
+        )
+        before = _words(posting)
+        close_posting(posting, last_day or clock.true_today() - datetime.timedelta(days=1))
+        audit.record(
+            actor, "accounts.posting.ended", posting.person, before=before, after=_words(posting), reason=reason,
+            county=posting.county_code,
+        )  # fmt: skip
+    return posting
+
+
+def close_posting(posting: Posting, last_day: datetime.date) -> None:
+    """Set the last day of a posting and of what hangs on it; one that never began is dropped to its first day."""
+    posting.until = max(last_day, posting.since)
+    posting.save(update_fields=["until"])
+    for deputation in posting.deputations.filter(until__gt=posting.until):
+        deputation.until = max(posting.until, deputation.since)
+        deputation.save(update_fields=["until"])
+
+
+def set_deputy(
+    *, actor: Actor, posting: Posting, deputy: Person, since: datetime.date, until: datetime.date, reason: str = ""
+) -> Deputation:
+    """While the holder is away, the deputy may act in his place; every act of his names both."""
+    require(may_set_deputy(actor, posting))
+    today = clock.true_today()
+    if until < since:
+        raise BadInput(_("The last day cannot be before the first."))
+    if until < today:
+        raise BadInput(_("These days are over already."))
+    if deputy.pk == posting.person_id:
+        raise BadInput(_("Nobody is his own deputy."))
+    if not deputy.is_active or not _works_beside(deputy, posting, today):
+        raise BadInput(_("The deputy must be somebody who works in the same county."))
+    with transaction.atomic():
+        deputy = Person.objects.select_for_update().get(pk=deputy.pk)
+        _keep_administrators_apart(deputy, posting.role, since)
+        overlap = posting.deputations.filter(since__lte=until, until__gte=since).first()
+        if overlap is not None:
+            raise BadInput(_("%(deputy)s already stands in during these days.") % {"deputy": overlap.deputy})
+        deputation = Deputation.objects.create(
+            posting=posting, deputy=deputy, since=since, until=until, reason=reason.strip()
+        )
+        after = {"deputy": str(deputy), "since": since.isoformat(), "until": until.isoformat(), "posting": str(posting)}
+        audit.record(
+            actor, "accounts.deputy.set", posting.person, after=after, reason=reason, county=posting.county_code
+        )
+    return deputation
+
+
+def _works_beside(deputy: Person, posting: Posting, day: datetime.date) -> bool:
+    rows = Posting.objects.on(day).filter(person=deputy)
+    if posting.organisation is None:
+        return rows.filter(organisation__isnull=True).exists() or rows.exists()
+    return rows.filter(organisation__county=posting.organisation.county).exists()
+
+
+def end_deputation(*, actor: Actor, deputation: Deputation) -> None:
+    """The holder is back, or another stands in: the deputation stops at once. One that has not begun is withdrawn."""
+    require(may_set_deputy(actor, deputation.posting))
+    today = clock.true_today()
+    with transaction.atomic():
+        before = {"deputy": str(deputation.deputy), "until": deputation.until.isoformat()}
+        posting = deputation.posting
+        if deputation.since >= today:
+            deputation.delete()
+        else:
+            deputation.until = today - datetime.timedelta(days=1)
+            deputation.save(update_fields=["until"])
+        audit.record(
+            actor, "accounts.deputy.ended", posting.person, before=before, after={"posting": str(posting)},
+            county=posting.county_code,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages at the door, of one's own account, and of the administration of people."""

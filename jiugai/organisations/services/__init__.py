@@ -1,0 +1,1 @@
+"""The only places where places, bodies, duties and task forces are written."""
