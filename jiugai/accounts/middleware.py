@@ -1,4 +1,4 @@
-"""Who acts in this request: session limits, the posting in use, and what must be done first (set-up, new password, second factor)."""
+"""Who acts in this request: session limits, the posting in use, and what must be done first."""
 
 from collections.abc import Callable
 from typing import Any

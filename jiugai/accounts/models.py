@@ -190,7 +190,7 @@ class WorkSession(models.Model):
 
 
 class DoorRecord(models.Model):
-    """Something that happened at the door. A name that is nobody's is kept only as a digest: people type passwords there."""
+    """Something that happened at the door. Of names that are nobody's only a digest is kept: people type passwords there."""
 
     at = models.DateTimeField(_("When"), db_index=True)
     event = models.CharField(_("What"), max_length=20, choices=DoorEvent)

@@ -79,7 +79,7 @@ def second_factor_roles() -> set[str]:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Forwarded addresses count only when the installation says that it stands behind a proxy."""
+    """Where a request comes from. Forwarded addresses count only when the installation stands behind a proxy."""
     if settings.BEHIND_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
         if forwarded:

@@ -34,7 +34,7 @@ _COMPANIES = {"contractor", "supervisor", "designer", "property_company", "owner
 
 
 def role_fits_kind(role: str, kind: str) -> bool:
-    """Whether a role can be held in a body of this kind: a contractor has no finance desk, a bureau is no utility company.
+    """Whether a role can be held in a body of this kind: a contractor has no finance desk, a bureau is no utility.
 
     Public offices otherwise share roles freely, because every county distributes them differently.
     """

@@ -27,5 +27,5 @@ class SessionEnd(TextChoices):
     IDLE = "idle", _("Idle for too long")
     TOO_LONG = "too_long", _("Longest duration reached")
     ELSEWHERE = "elsewhere", _("Ended from elsewhere")
-    PASSWORD = "password", _("Password changed")  # noqa: S105 - a word, not a secret
+    PASSWORD = "password", _("Password changed")
     LEFT = "left", _("Person left")

@@ -30,7 +30,7 @@ def counties_visible_to(actor: Actor) -> QuerySet[County]:
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
-    """The directory of the actor's county: a plan names all its bodies in public. Other counties' bodies do not exist."""
+    """The directory of the actor's county: a plan names all its bodies in public. Other counties do not exist."""
     code = county_code_of(actor)
     rows = Organisation.objects.select_related("county")
     return rows.filter(county__code=code) if code else rows

@@ -1,4 +1,4 @@
-"""Demonstration sign-ins: one per role, accepted on the machine itself only, free of forced change and second factor."""
+"""Demonstration sign-ins: one per role, accepted on the machine itself only, free of second factor."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +22,7 @@ def ensure_sign_in(
     label: str,
     demo: bool = True,
 ) -> Posting:
-    """The posting of that person in that role, made when it is not there. A second call keeps the password and changes nothing.
+    """The posting of that person in that role, made when it is not there. A second call changes nothing.
 
     `demo` marks person and posting: such a sign-in works only with JIUGAI_DEMO=on and from the machine itself.
     """

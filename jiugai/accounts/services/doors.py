@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,6 @@ from jiugai.audit import api as audit
 from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.crypto import blind_index
-
 
 
 def name_digest(username: str) -> str:

@@ -1,4 +1,4 @@
-"""Passwords: chosen by the person, reset by the security administrator without mail, remembered so that old ones do not return."""
+"""Passwords: chosen by the person, reset by the security administrator without mail, not to be used twice."""
 
 import secrets
 
@@ -76,7 +76,7 @@ def change_own_password(
 
 
 def reset_password(*, actor: Actor, person: Person) -> str:
-    """Give a temporary password, valid 72 hours, to be changed at the first sign-in. It is shown once and kept nowhere."""
+    """Give a temporary password, valid 72 hours, to be changed at the first sign-in. Shown once, kept nowhere."""
     require(may_secure(actor, person))
     password = temporary_password()
     with transaction.atomic():

@@ -30,9 +30,7 @@ def _keep_administrators_apart(person: Person, role: str, since: datetime.date) 
     clash = clashing_administrator(roles_held(person, since), role)
     if clash:
         raise NotAllowed(
-            _(
-                "%(person)s is already %(held)s. The three administrators are kept apart: one person holds only one of them."
-            )
+            _("%(person)s is already %(held)s. The three administrators are kept apart: one person is one of them.")
             % {"person": person, "held": Role(clash).label}
         )
 
@@ -87,7 +85,7 @@ def _words(posting: Posting) -> dict[str, object]:
 
 
 def end_posting(*, actor: Actor, posting: Posting, last_day: datetime.date | None = None, reason: str = "") -> Posting:
-    """The posting ends with a day (yesterday unless given, so that it takes effect at once), and so do its deputations."""
+    """The posting ends with a day (yesterday unless given: it takes effect at once), and so do its deputations."""
     require(may_secure(actor, posting.person))
     require(may_post_to(actor, posting.organisation))
     with transaction.atomic():

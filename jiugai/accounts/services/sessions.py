@@ -20,7 +20,7 @@ SESSION_KEY = "work_session"
 
 
 def begin_session(request: HttpRequest, person: Person) -> WorkSession:
-    """Open a session for somebody who has just proved who he is; the first posting is in use until he chooses another."""
+    """Open a session for somebody who has just proved who he is; the first posting is in use until he switches."""
     now = clock.now()
     postings = postings_of(person)
     stands_in = deputations_of(person) if not postings else []

@@ -19,7 +19,7 @@ from jiugai.common.crypto import keyed_digest
 
 @dataclass(frozen=True)
 class Answer:
-    """`person` when the password was right and he may come in; else `reason`, and `wait_seconds` when tries are used up."""
+    """`person` when the password was right and he may come in; else `reason`, and `wait_seconds` when tries ran out."""
 
     person: Person | None = None
     reason: str = ""

@@ -1,11 +1,6 @@
 """Coming in: right and wrong passwords, locks, forms that are not lost."""
 
-import datetime
-
-import pytest
-
 from jiugai.accounts.models import DoorRecord, WorkSession
-from jiugai.accounts.tests.conftest import PASSWORD
 from jiugai.common.roles import Role
 
 

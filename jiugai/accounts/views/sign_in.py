@@ -116,7 +116,7 @@ def code(request: Any) -> HttpResponse:
 
 
 def _finish(request: Any, person: Person, target: str, carried: str) -> HttpResponse:
-    """The person has proved who he is: new session key, work session (by the sign-in signal), record, back to the work."""
+    """The person has proved who he is: new session key and work session (by the signal), record, back to work."""
     request.session.pop("session_ended", None)
     request.session.pop("expired_person", None)
     django_login(request, person, backend=BACKEND)

@@ -107,7 +107,7 @@ def ensure_organisation(
     code: str = "",
     collective: bool = False,
 ) -> Organisation:
-    """The organisation of that name (or other name) in the county, made when it is not there. Further other names are added."""
+    """The organisation of that name (or other name) in the county, made when it is not there. Further names are added."""
     with transaction.atomic():
         names = [name, *aliases]
         found = next((o for n in names if (o := find_organisation(county, n)) is not None), None)

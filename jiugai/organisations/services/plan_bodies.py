@@ -16,7 +16,7 @@ from jiugai.organisations.states import TaskForcePart
 
 @dataclass(frozen=True)
 class DutySpec:
-    """A duty in our own short words. `clause` is its number in the plan, such as "四（二）"; `organisations` answer for it."""
+    """A duty in our own short words. `clause`: its number, such as "四（二）"; `organisations` answer for it."""
 
     clause: str
     organisations: list[Organisation]
@@ -94,7 +94,7 @@ def _part(spec: MemberSpec, in_office: bool) -> TaskForcePart:
 
 
 def replace_task_force(*, actor: Actor, county: County, plan_key: str, spec: TaskForceSpec) -> TaskForce:
-    """Set the leading group of one plan. Seats that go keep their history (`until`); seats that stay keep their holders."""
+    """Set the leading group of one plan. Seats that go keep their history; seats that stay keep their holders."""
     seats = [(s, _part(s, False)) for s in spec.members] + [(s, _part(s, True)) for s in spec.office_posts]
     _require_county(county, [s.organisation for s, _ in seats if s.organisation])
     today = clock.today(county.code)
@@ -149,7 +149,7 @@ def _set_seats(
 
 
 def name_holder(*, actor: Actor, seat: TaskForceMember, holder_id: int | None, holder_label: str) -> TaskForceMember:
-    """Say who holds a seat now. The former holder stays on the old row, which ends today; the seat goes on in a new one."""
+    """Say who holds a seat now. The former holder stays on the old row; the seat goes on in a new one."""
     with transaction.atomic():
         seat = (
             TaskForceMember.objects.select_for_update(of=("self",)).select_related("task_force__county").get(pk=seat.pk)

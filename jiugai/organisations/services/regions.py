@@ -113,7 +113,7 @@ def _put(row: RegionRow, known: dict[str, Region]) -> tuple[int, int]:
 
 
 def ensure_region(code: str, name: str = "") -> Region:
-    """The region of a 12-digit code with everything above it; names not known yet show the code until the table is imported.
+    """The region of a 12-digit code with everything above it; unknown names show the code until the table is imported.
 
     Part of a writing service: it opens no transaction and records nothing by itself.
     """
