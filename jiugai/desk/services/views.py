@@ -1,0 +1,72 @@
+"""Views of lists that people keep under a name."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from jiugai.audit.api import record
+from jiugai.common.actors import Actor
+from jiugai.common.results import BadInput, NotAllowed
+from jiugai.desk.models import SavedView
+
+MOST = 30
+"""Own views of one list."""
+
+
+def save_view(*, actor: Actor, list_id: str, name: str, query: str, shared: bool = False) -> SavedView:
+    """Keep filters, order and columns of a list under a name; the same name again replaces the query.
+
+    Shared views are seen by everybody in the county who sees the list; saving it again unshared takes it back.
+    Raises BadInput without a name, and beyond 30 views of one list.
+    """
+    name = " ".join(name.split())[:40]
+    if not name or actor.person_id is None:
+        raise BadInput(_("Give the view a name."))
+    query = urlencode([(k, v) for k, v in parse_qsl(query.lstrip("?")) if k not in {"page", "export"}], safe=",")
+    if len(query) > 2000:
+        raise BadInput(_("Too many filters to be kept as a view."))
+    mine = SavedView.objects.filter(person_id=actor.person_id, county=actor.county, list_id=list_id)
+    with transaction.atomic():
+        if mine.exclude(name=name).count() >= MOST:
+            raise BadInput(_("You keep %(most)d views of this list already. Delete one first.") % {"most": MOST})
+        was_shared = mine.filter(name=name, shared=True).exists()
+        view, _made = mine.select_for_update().update_or_create(
+            person_id=actor.person_id,
+            county=actor.county,
+            list_id=list_id,
+            name=name,
+            defaults={"query": query, "shared": shared, "person_label": actor.label},
+            create_defaults={
+                "query": query,
+                "shared": shared,
+                "person_label": actor.label,
+                "order": (mine.aggregate(last=Max("order"))["last"] or 0) + 1,
+            },
+        )
+        if shared:
+            _note(view, actor, "desk.view.shared")
+        elif was_shared:
+            _note(view, actor, "desk.view.withdrawn")
+    return view
+
+
+def _note(view: SavedView, actor: Actor, code: str) -> None:
+    """What others see is on record; one's own views are nobody's business."""
+    facts = {"list": view.list_id, "name": view.name, "query": view.query}
+    record(actor, code, view, after=facts, county=view.county)
+
+
+def _own(view: SavedView, actor: Actor) -> None:
+    if view.person_id != actor.person_id or view.county != actor.county:
+        raise NotAllowed(_("Only the person who saved this view changes it."))
+
+
+def delete_view(view: SavedView, *, actor: Actor) -> None:
+    """Delete one's own view."""
+    _own(view, actor)
+    with transaction.atomic():
+        if view.shared:
+            _note(view, actor, "desk.view.withdrawn")
+        view.delete()
