@@ -6,12 +6,19 @@ SQLite in a file, as in production. Nothing is written beside the code.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.skips import SHARED_MISSING, NoSilentSkips
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from jiugai.common.actors import Actor
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("JIUGAI_SHARED") or ROOT.parent / "shared")
@@ -31,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         default["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
         options = default["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     catalogues.compile_all(ROOT / "jiugai")
     config.pluginmanager.register(NoSilentSkips(ROOT, strict=os.environ.get("CI") == "true", shared=SHARED.is_dir()))
     _let_flush_pass()
@@ -79,3 +87,22 @@ def shared() -> Path:
 def seeds(shared: Path) -> Path:
     """The folder of the two plan documents."""
     return shared / "seeds"
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The people of both counties: `cast.gaotang.finance`, `cast.tumd.other_sub_district`, `cast.audit_admin`."""
+    from tests.cast import Cast
+
+    return Cast()
+
+
+@pytest.fixture
+def client_of(cast: "Cast") -> "Callable[[Actor | str], Client]":
+    """A browser in which that actor is signed in; a role alone means the one of Gaotang."""
+    from tests.cast import signed_in_client
+
+    def sign_in(actor: "Actor | str") -> "Client":
+        return signed_in_client(cast.gaotang.of_role(actor) if isinstance(actor, str) else actor)
+
+    return sign_in
