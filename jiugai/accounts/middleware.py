@@ -10,14 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.accounts.models import Person, WorkSession
-from jiugai.accounts.queries import actor_of, deputations_of, postings_of, second_factor_roles
+from jiugai.accounts.queries import actor_of, deputations_of, has_second_factor, postings_of, second_factor_roles
 from jiugai.accounts.rules import session_over
 from jiugai.accounts.services.sessions import SESSION_KEY, end_session, touch_session
 from jiugai.accounts.states import SessionEnd
-from jiugai.accounts.views.carried import ask_to_sign_in_again
+from jiugai.accounts.views.door_page import ENDED_KEY, ask_to_sign_in_again
 from jiugai.common import clock
 
-ENDED_KEY = "session_ended"
 EXPIRED_PERSON_KEY = "expired_person"
 BACKGROUND_HEADER = "X-Background"
 """Sent by pages that refresh themselves: such requests do not keep a session alive."""
@@ -111,9 +110,7 @@ class ActorMiddleware:
             return False
         if request.actor.role not in second_factor_roles():
             return False
-        from allauth.mfa.models import Authenticator
-
-        has_one = Authenticator.objects.filter(user=request.person, type=Authenticator.Type.TOTP).exists()
+        has_one = has_second_factor(request.person)
         if has_one:
             request.session["second_factor"] = True
         return not has_one

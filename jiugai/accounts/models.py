@@ -36,7 +36,7 @@ class Person(AbstractUser):
     left_on = models.DateField(_("Left on"), null=True, blank=True)
     demo = models.BooleanField(_("Demonstration sign-in"), default=False)
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     if TYPE_CHECKING:
         postings: "RelatedManager[Posting]"
@@ -190,7 +190,7 @@ class WorkSession(models.Model):
 
 
 class DoorRecord(models.Model):
-    """Something that happened at the door. Of names that are nobody's only a digest is kept: people type passwords there."""
+    """What happened at the door. Of names that are nobody's only a digest is kept: people type passwords there."""
 
     at = models.DateTimeField(_("When"), db_index=True)
     event = models.CharField(_("What"), max_length=20, choices=DoorEvent)
@@ -228,7 +228,7 @@ class PasswordHistory(models.Model):
         verbose_name_plural = _("Former passwords")
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.at:%Y-%m-%d}"  # type: ignore[attr-defined]
+        return f"{self.person_id} {self.at:%Y-%m-%d}"
 
 
 class RoleRule(models.Model):
@@ -255,6 +255,7 @@ class SetupToken(models.Model):
 
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("Set-up token")

@@ -2,14 +2,18 @@
 
 import datetime
 
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from jiugai.accounts.models import Deputation, DoorRecord, Person, Posting, RoleRule
-from jiugai.accounts.rules import is_loopback
+from jiugai.accounts.rules import FAILURES_BEFORE_LOCK, LOCK_FOR, is_loopback
 from jiugai.common import clock, permissions
 from jiugai.common.actors import Actor
+from jiugai.common.crypto import blind_index
+from jiugai.common.roles import Role
 from jiugai.organisations.api import within
 
 
@@ -73,9 +77,31 @@ def door_records_visible_to(actor: Actor) -> QuerySet[DoorRecord]:
 def second_factor_roles() -> set[str]:
     """Roles that need a second factor at present."""
     decided = dict(RoleRule.objects.values_list("role", "second_factor"))
-    from jiugai.common.roles import Role
-
     return {r for r in Role.values if decided.get(r, RoleRule.default_for(r))}
+
+
+def name_digest(username: str) -> str:
+    """Digest under which tries for one user name are counted, whether or not somebody has it."""
+    return blind_index("accounts.username:" + username.strip().lower())
+
+
+def counted_name(request: HttpRequest, credentials: dict[str, str] | None) -> str:
+    """What django-axes counts under: never the typed name itself, people type passwords there."""
+    return name_digest((credentials or {}).get("username") or "")
+
+
+def locked_addresses(person: Person) -> list[str]:
+    """Addresses from which the account is locked at the moment."""
+    rows = AccessAttempt.objects.filter(
+        username=name_digest(person.username),
+        failures_since_start__gte=FAILURES_BEFORE_LOCK,
+        attempt_time__gte=clock.now() - LOCK_FOR,
+    )
+    return sorted({str(a) for a in rows.values_list("ip_address", flat=True)})
+
+
+def has_second_factor(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
 def address_of(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ class DoorEvent(TextChoices):
     LOCKED = "locked", _("Locked after wrong passwords")
     THROTTLED = "throttled", _("Slowed down after many wrong passwords")
     CODE_FAILED = "code_failed", _("Wrong second-factor code")
+    UNLOCKED = "unlocked", _("Unlocked")
     REFUSED = "refused", _("Sign-in refused")
     SIGNED_OUT = "signed_out", _("Signed out")
     EXPIRED = "expired", _("Session expired")

@@ -148,14 +148,17 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "label", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SECOND_FACTOR = not TESTING
 """Roles that need a second factor must set it up before they work. Tests of other matters do without."""
-MFA_ADAPTER = "jiugai.accounts.second_factor.Adapter"
+MFA_ADAPTER = "jiugai.accounts.adapters.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -170,6 +173,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "jiugai.accounts.views.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "jiugai.accounts.queries.counted_name"
 AXES_CLIENT_IP_CALLABLE = "jiugai.accounts.queries.address_of"
 AXES_VERBOSE = False
 LOGIN_URL = "account_login"

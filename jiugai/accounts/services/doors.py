@@ -7,17 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import DoorRecord, Person, WorkSession
-from jiugai.accounts.queries import address_of
+from jiugai.accounts.queries import address_of, name_digest
 from jiugai.accounts.states import DoorEvent
 from jiugai.audit import api as audit
 from jiugai.common import clock
 from jiugai.common.actors import Actor
-from jiugai.common.crypto import blind_index
-
-
-def name_digest(username: str) -> str:
-    """Digest under which tries for one user name are counted, whether or not somebody has it."""
-    return blind_index("accounts.username:" + username.strip().lower())
 
 
 def record_door(
@@ -52,8 +46,10 @@ def record_door(
 
 
 def tries_since(username: str, event: DoorEvent, since: datetime.datetime) -> list[tuple[datetime.datetime, str]]:
-    """Times and addresses of an event for one user name since a moment, newest first."""
-    rows = DoorRecord.objects.filter(name_digest=name_digest(username), event=event, at__gte=since)
+    """Times and addresses of an event for one user name since a moment, or since it was unlocked, newest first."""
+    own = DoorRecord.objects.filter(name_digest=name_digest(username))
+    unlocked = own.filter(event=DoorEvent.UNLOCKED, at__gte=since).values_list("at", flat=True).first()
+    rows = own.filter(event=event, at__gt=unlocked or since)
     return list(rows.order_by("-at").values_list("at", "address"))
 
 

@@ -76,10 +76,6 @@ def check_demo(request: HttpRequest, username: str) -> Answer:
     return _let_in(request, person) if person else Answer(reason=_("User name or password is wrong."))
 
 
-def has_second_factor(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
-
-
 def check_code(request: HttpRequest, person: Person, code: str) -> Answer:
     """Compare a code of the authenticator (or a recovery code). A code counts once, in all server processes."""
     since = clock.now() - rules.LOCK_FOR

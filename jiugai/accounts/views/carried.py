@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from jiugai.accounts.services.reauthentication import posted_fields
 from jiugai.common.crypto import decrypt, encrypt
 from jiugai.common.web import allow
 
@@ -23,7 +24,6 @@ CARRIED_KEY = "carried_form"
 CONTEXT = "accounts.carried"
 KEPT_SECONDS = 3600
 LARGEST = 400_000
-NEVER = ("csrfmiddlewaretoken", "password", "code", "token")
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,6 @@ def safe_path(request: HttpRequest, target: str) -> str:
     """The target when it lies on this site, else the start page."""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe and target.startswith("/") else "/"
-
-
-def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, without passwords, codes and tokens."""
-    pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    return [(n, v) for n, v in pairs if not any(word in n.lower() for word in NEVER)]
 
 
 def pack(request: HttpRequest, person_id: int) -> str:
@@ -69,20 +63,6 @@ def unpack(text: str) -> Carried | None:
         return None
     fields = [(str(n), str(v)) for n, v in content["fields"]]
     return Carried(content["path"], fields, content["person"], content["files"])
-
-
-def ask_to_sign_in_again(request: HttpRequest, person_id: int | None) -> HttpResponse:
-    """Answer to a form that arrived without a session: the sign-in page, with the form carried along."""
-    from jiugai.accounts.views.sign_in import sign_in_page
-
-    carried = pack(request, person_id) if person_id else ""
-    referer = request.headers.get("Referer", "")
-    back = request.get_full_path() if not referer else referer.split("://", 1)[-1].partition("/")[2]
-    page = sign_in_page(request, target=safe_path(request, "/" + back.lstrip("/")), carried=carried, status=401)
-    if getattr(request, "htmx", None):
-        page["HX-Retarget"], page["HX-Reswap"] = "body", "innerHTML"
-    page["WWW-Authenticate"] = "Form"
-    return page
 
 
 def keep_for_later(request: HttpRequest, text: str) -> bool:

@@ -4,23 +4,23 @@ from typing import Any
 
 from django.contrib.auth import login as django_login
 from django.contrib.auth import logout as django_logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jiugai.accounts.forms import CodeForm, SignInForm
 from jiugai.accounts.models import Person
-from jiugai.accounts.queries import demo_open, demo_people
-from jiugai.accounts.rules import IDLE_LIMIT, LOCK_FOR
+from jiugai.accounts.queries import demo_open, has_second_factor
+from jiugai.accounts.rules import LOCK_FOR
 from jiugai.accounts.services.doors import record_door
 from jiugai.accounts.services.sessions import end_session
-from jiugai.accounts.services.sign_in import Answer, check_code, check_demo, check_password, has_second_factor
+from jiugai.accounts.services.sign_in import Answer, check_code, check_demo, check_password
 from jiugai.accounts.states import DoorEvent, SessionEnd
 from jiugai.accounts.views.carried import after_sign_in, keep_for_later, safe_path
+from jiugai.accounts.views.door_page import sign_in_page
 from jiugai.common import clock
 from jiugai.common.views import too_many
 from jiugai.common.web import public
@@ -28,19 +28,6 @@ from jiugai.common.web import public
 PENDING_KEY = "sign_in_pending"
 PENDING_SECONDS = 300
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def sign_in_page(
-    request: HttpRequest, *, target: str, carried: str = "", form: SignInForm | None = None, status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form or SignInForm(),
-        "target": target,
-        "carried": carried,
-        "ended": ended_words(request.session.pop("session_ended", "")),
-        "demo": demo_people() if demo_open(request) else [],
-    }
-    return render(request, "accounts/sign_in.html", context, status=status)
 
 
 @public
@@ -137,17 +124,3 @@ def sign_out(request: Any) -> HttpResponse:
 def locked_out(request: Any, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """Answer of django-axes to an account that is locked from this address."""
     return too_many(request, int(LOCK_FOR.total_seconds()))
-
-
-def ended_words(end: str) -> str:
-    """Why the last session ended, for the sign-in page."""
-    minutes = int(IDLE_LIMIT.total_seconds() // 60)
-    words = {
-        SessionEnd.IDLE: _("You were away for more than %(minutes)d minutes. Sign in again to go on.")
-        % {"minutes": minutes},
-        SessionEnd.TOO_LONG: _("A session lasts 12 hours at most. Sign in again to go on."),
-        SessionEnd.ELSEWHERE: _("This session was ended from another place."),
-        SessionEnd.PASSWORD: _("Your password was changed. Sign in with the new one."),
-        SessionEnd.LEFT: _("This account is closed."),
-    }
-    return words.get(SessionEnd(end), "") if end in SessionEnd.values else ""

@@ -107,7 +107,7 @@ def ensure_organisation(
     code: str = "",
     collective: bool = False,
 ) -> Organisation:
-    """The organisation of that name (or other name) in the county, made when it is not there. Further names are added."""
+    """The organisation of that name or other name in the county, made when missing. Further names are added."""
     with transaction.atomic():
         names = [name, *aliases]
         found = next((o for n in names if (o := find_organisation(county, n)) is not None), None)
@@ -125,15 +125,20 @@ def ensure_organisation(
         _set_aliases(found, [*found.aliases.values_list("name", flat=True), *names])
         after = _snapshot(found)
         if after != before:
-            audit.record(
-                actor, "organisations.organisation.changed", found, **_difference(before, after), county=county.code
-            )
+            _record_change(actor, found, before, after)
         return found
 
 
-def _difference(before: dict[str, object], after: dict[str, object]) -> dict[str, dict[str, object]]:
+def _record_change(actor: Actor, organisation: Organisation, before: dict[str, object], after: dict[str, object]) -> None:
     keys = [k for k in after if before.get(k) != after[k]]
-    return {"before": {k: before.get(k) for k in keys}, "after": {k: after[k] for k in keys}}
+    audit.record(
+        actor,
+        "organisations.organisation.changed",
+        organisation,
+        before={k: before.get(k) for k in keys},
+        after={k: after[k] for k in keys},
+        county=organisation.county.code,
+    )
 
 
 def _add(actor: Actor, county: County, facts: OrganisationFacts) -> Organisation:
@@ -164,8 +169,5 @@ def edit_organisation(*, actor: Actor, organisation: Organisation, facts: Organi
         _write(organisation, facts)
         after = _snapshot(organisation)
         if after != before:
-            code = organisation.county.code
-            audit.record(
-                actor, "organisations.organisation.changed", organisation, **_difference(before, after), county=code
-            )
+            _record_change(actor, organisation, before, after)
     return organisation
