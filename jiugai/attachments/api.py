@@ -1,7 +1,15 @@
 """What other modules use of attachments."""
 
 from jiugai.attachments.models import Attachment, AttachmentLink
-from jiugai.attachments.permissions import add_reader, may_attach, may_read, may_unlink, readable_attachment
+from jiugai.attachments.permissions import (
+    UploadBox,
+    add_reader,
+    may_attach,
+    may_read,
+    may_unlink,
+    readable_attachment,
+    upload_box,
+)
 from jiugai.attachments.queries import (
     Limit,
     accept_attribute,
@@ -18,6 +26,7 @@ __all__ = [
     "AttachmentLink",
     "FileRefused",
     "Limit",
+    "UploadBox",
     "accept_attribute",
     "add_reader",
     "attachments_handed_in_by",
@@ -33,4 +42,5 @@ __all__ = [
     "readable_attachment",
     "store_file",
     "unlink_file",
+    "upload_box",
 ]

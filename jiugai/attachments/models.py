@@ -79,6 +79,11 @@ class Attachment(models.Model):
         return rules.safe_name(self.name, self.rule)
 
     @property
+    def shown_name(self) -> str:
+        """The name as entered with every mark that would not be seen written out."""
+        return rules.visible(self.name)
+
+    @property
     def path(self) -> Path:
         return blob_path(self.digest)
 

@@ -1,12 +1,14 @@
 """Who may open an attachment, and who may add one: the subject it belongs to decides, through its reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.core import signing
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from jiugai.attachments.models import Attachment, AttachmentLink
+from jiugai.attachments.queries import Limit, accept_attribute, limits, links_of
 from jiugai.common.actors import Actor
 from jiugai.common.registry import Registry
 from jiugai.common.results import ALLOWED, Answer, Denied
@@ -84,3 +86,68 @@ def readable_link(actor: Actor, pk: int) -> AttachmentLink:
     if link is None or not may_read_subject(actor, link.subject):
         raise Http404
     return link
+
+
+@dataclass(frozen=True)
+class UploadBox:
+    """What `attachments/upload.html` shows: the files of a subject, and the form for more where one may add some."""
+
+    subject: SubjectRef
+    links: list[tuple[AttachmentLink, Answer]]
+    """Each with the answer whether it may be removed."""
+    may_add: Answer
+    limits: list[Limit]
+    accept: str
+    ticket: str
+    """Signed: subject, purpose, kinds taken; what the form sends back cannot be altered."""
+
+    @property
+    def anchor(self) -> str:
+        return f"files-{self.subject.kind}-{self.subject.id}".replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    subject: SubjectRef
+    purpose: str
+    accept: list[str] | None
+    personal: bool
+    back: str
+
+
+_SALT = "jiugai.attachments.upload"
+_DAY = 24 * 3600
+
+
+def upload_box(
+    *,
+    actor: Actor,
+    subject: SubjectRef,
+    purpose: str,
+    back: str,
+    accept: Collection[str] | None = None,
+    personal: bool = False,
+) -> UploadBox:
+    """Context of the upload component for the page of a subject; the page has asked who sees the subject.
+
+    `back` is the address of the page, for browsers without scripts; the rest as in `store_file`.
+    """
+    kinds = sorted(accept) if accept is not None else None
+    sent = [subject.kind, subject.id, purpose, kinds, personal, back]
+    return UploadBox(
+        subject=subject,
+        links=[(link, may_unlink(actor, link)) for link in links_of(subject)],
+        may_add=may_attach(actor, subject),
+        limits=limits(accept),
+        accept=accept_attribute(accept),
+        ticket=signing.dumps(sent, salt=_SALT, compress=True),
+    )
+
+
+def read_ticket(text: str) -> Ticket:
+    """Raises Http404 when it was not made here, or more than a day ago."""
+    try:
+        kind, id_, purpose, accept, personal, back = signing.loads(text, salt=_SALT, max_age=_DAY)
+    except (signing.BadSignature, ValueError):
+        raise Http404 from None
+    return Ticket(SubjectRef(kind, id_), purpose, accept, personal, back)

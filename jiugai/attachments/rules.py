@@ -306,6 +306,11 @@ def _bare(name: str) -> str:
     return re.sub(r'[<>:"|?*]', "_", shown).strip(" .\u3000")
 
 
+def visible(name: str) -> str:
+    """Direction and control marks written as ⟨U+202E⟩, so that a reader sees what was entered."""
+    return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _DROPPED else c for c in name)
+
+
 def shown_name(name: str) -> str:
     """The name as pages may show it when the file was not taken."""
     return _bare(name)[:80] or "file"
