@@ -71,7 +71,7 @@ def _job_context(job: Job) -> dict[str, object]:
         "job": job,
         "label": job_label(job),
         "mark": SHOWN_STATES[JobState(job.state)],
-        "percent": job.n * 100 // job.of if job.of else None,
+        "bar_parts": [(job.n, "f-3")],
         "result_url": url_of(subject) if subject else "",
     }
 
