@@ -1,0 +1,121 @@
+"""Eligibility by the rules of the plan in force: a reason and a clause for every yes and no (TR-2.1, GT-2). Pure."""
+
+import datetime
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Answer = Literal["yes", "no", "ask"]
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same name: width and spaces do not count, everything else does."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A condition or an exclusion of the plan, with its words."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An eligibility rule of a plan. `built_before` is the last day admitted; None where the plan sets none."""
+
+    clause: str
+    built_before: datetime.date | None = None
+    ambiguous: bool = False
+    priority: bool = False
+    region: str = ""
+    land: str = ""
+    conditions: tuple[Criterion, ...] = ()
+    excluded: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the register knows of a community; None or a missing code means not known."""
+
+    built_from: datetime.date | None = None
+    """Completion acceptance of the first building."""
+    built_to: datetime.date | None = None
+    """Completion acceptance of the last building."""
+    in_region: bool | None = None
+    land: str = ""
+    conditions: Mapping[str, bool | None] = field(default_factory=dict)
+    excluded: Mapping[str, bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One test of a rule: what was asked (`code`), its words, its own answer, and the clause."""
+
+    code: str
+    text: str
+    answer: Answer
+    clause: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    answer: Answer
+    reasons: tuple[Reason, ...]
+    first_rank: bool | None = None
+    """Whether the community belongs to those the plan puts first; None where the plan ranks none, or not known."""
+
+
+def _built(facts: Facts, rule: Rule) -> tuple[Answer, str]:
+    """Judged per building: all before → yes, all after → no, a mix or an unknown year → a person."""
+    limit = rule.built_before
+    assert limit is not None
+    first, last = facts.built_from, facts.built_to or facts.built_from
+    if first is None or last is None:
+        return "ask", "built_unknown"
+    if rule.ambiguous and first.year <= limit.year <= last.year:
+        return "ask", "built_in_open_year"
+    if last <= limit:
+        return "yes", "built_in_time"
+    if first > limit:
+        return "no", "built_too_late"
+    return "ask", "built_mixed"
+
+
+def _known(value: bool | None, good: bool) -> Answer:
+    return "ask" if value is None else "yes" if value is good else "no"
+
+
+def judge(facts: Facts, rule: Rule) -> Verdict:
+    """All tests of a rule. One "no" decides; else one unknown asks for a person; else yes."""
+    reasons = [
+        Reason("excluded", c.text, _known(facts.excluded.get(c.code), False), rule.clause) for c in rule.excluded
+    ]
+    if rule.region:
+        reasons.append(Reason("region", rule.region, _known(facts.in_region, True), rule.clause))
+    first_rank: bool | None = None
+    if rule.built_before:
+        answer, code = _built(facts, rule)
+        if rule.priority:
+            first_rank = None if answer == "ask" else answer == "yes"
+        else:
+            reasons.append(Reason(code, rule.built_before.isoformat(), answer, rule.clause))
+    if rule.land:
+        land = _known(facts.land == rule.land if facts.land else None, True)
+        reasons.append(Reason("land", rule.land, land, rule.clause))
+    reasons += [
+        Reason("condition", c.text, _known(facts.conditions.get(c.code), True), rule.clause) for c in rule.conditions
+    ]
+    answers = {r.answer for r in reasons}
+    verdict: Answer = "no" if "no" in answers else "ask" if "ask" in answers else "yes"
+    return Verdict(verdict, tuple(reasons), first_rank)
+
+
+def combine(verdicts: list[Verdict]) -> Verdict:
+    """Several rules of one programme (scope and priority) are one judgement."""
+    answers = {v.answer for v in verdicts}
+    answer: Answer = "no" if "no" in answers else "ask" if "ask" in answers or not answers else "yes"
+    ranks = [v.first_rank for v in verdicts if v.first_rank is not None]
+    return Verdict(answer, tuple(r for v in verdicts for r in v.reasons), ranks[0] if ranks else None)

@@ -1,0 +1,75 @@
+"""Cells of the target band: value, target and what does not add up, per measure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from jiugai.common.templatetags.jiugai import count, wan_sqm
+from jiugai.communities.queries import Reconciliation
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Goal:
+    label: str
+    value: str
+    unit: str
+    target: str
+    note: str
+    late: bool
+    parts: list[tuple[int, str]]
+    total: int
+    title: str
+
+
+def _goal(
+    label: str, unit: str, have: int | None, want: int, show: Callable[[int | None], str], note: str, late: bool
+) -> Goal:
+    filled = min(have or 0, want)
+    return Goal(
+        label=label,
+        value=show(have),
+        unit=unit,
+        target=show(want),
+        note=note,
+        late=late,
+        parts=[(filled, "f-1")] if filled else [],
+        total=want,
+        title=_("%(label)s: target %(want)s, registered %(have)s")
+        % {"label": label, "want": show(want), "have": show(have)},
+    )
+
+
+def _note(row: Reconciliation, have: int | None, want: int, show: Callable[[int | None], str]) -> tuple[str, bool]:
+    if have is None or row.complete < row.registered:
+        return _("filled in for %(n)d of %(of)d communities") % {"n": row.complete, "of": row.registered}, False
+    if have == want:
+        return _("register and target agree"), False
+    return _("register differs by %(gap)s") % {"gap": show(abs(want - have))}, True
+
+
+@register.simple_tag
+def goals(row: Reconciliation) -> list[Goal]:
+    """One cell per measure that the target states."""
+    target: Any = row.target
+    name = str(target.programme)
+    cells: list[Goal] = []
+    if target.communities:
+        differs = target.communities != row.named
+        words = {"stated": target.communities, "named": row.named}
+        note = _("plan states %(stated)d, names %(named)d") % words if differs else _("plan and list agree")
+        label = f"{name} · {_('communities')}"
+        cells.append(_goal(label, "", row.registered, target.communities, count, note, differs))
+    measures = (
+        (_("buildings"), "", target.buildings, row.buildings, count),
+        (_("households"), "", target.households, row.households, count),
+        (_("area"), _("10,000 ㎡"), target.area, row.area, wan_sqm),
+    )
+    for label, unit, want, have, show in measures:
+        if want:
+            cells.append(_goal(f"{name} · {label}", unit, have, want, show, *_note(row, have, want, show)))
+    return cells
