@@ -1,6 +1,44 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PoliciesConfig(AppConfig):
     name = "jiugai.policies"
     label = "policies"
+    verbose_name = _("Plan documents")
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from jiugai.attachments.api import add_reader
+        from jiugai.audit.api import add_label
+        from jiugai.common import clauses, permissions, shell, subjects
+        from jiugai.common.roles import OFFICE_ROLES, Role
+        from jiugai.policies import sources
+        from jiugai.policies.services import readings  # noqa: F401 - its job kind must be known to the worker
+
+        permissions.add("policies.read", _("Read plan documents"), roles=OFFICE_ROLES | {Role.AUDIT_ADMIN})
+        permissions.add("policies.review", _("Review what was read from a document"), roles={Role.LEAD_OFFICE})
+        permissions.add("policies.apply", _("Put a plan in force"), roles={Role.LEAD_OFFICE})
+
+        add_label("policies.policy.applied", _("Plan put in force"))
+        add_label("policies.reading.started", _("Plan document loaded"))
+        add_label("policies.reading.decided", _("Reading confirmed or corrected"))
+        add_label("policies.reading.reopened", _("Decision on a reading taken back"))
+        add_label("policies.reading.discarded", _("Plan document put aside"))
+
+        subjects.add_kind("policies.policy", _("Plan document"), sources.policy_url)
+        subjects.add_kind(
+            "policies.reading", _("Document under review"), lambda pk: reverse("policies:reading", args=[pk])
+        )
+        add_reader("policies.reading", lambda actor, _pk: actor.may("policies.review"))
+        clauses.register_resolver(sources.clause_address)
+
+        shell.nav.add(
+            shell.NavItem(
+                "policies", _("Plan documents"), "policies:list", "doc", shell.NavGroup.BASIS, 10, "policies.read"
+            )
+        )
+        shell.inbox.add(shell.InboxSource("policies.readings", 30, sources.readings_waiting))
+        shell.inbox.add(shell.InboxSource("policies.stages", 40, sources.stages_ending))
+        shell.search.add(shell.SearchSource("policies", 20, _("Plan documents and clauses"), sources.find))

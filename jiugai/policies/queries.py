@@ -1,0 +1,94 @@
+"""Reads over plans: what is in force, how its stages stand today, what a revision changed."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Model, QuerySet
+
+from jiugai.common.actors import Actor
+from jiugai.policies import models
+from jiugai.policies.models import Clause, Policy, Reading, Stage
+from jiugai.policies.rules import stage_position
+
+
+def policies_visible_to(actor: Actor) -> QuerySet[Policy]:
+    """Plans are public in their county; rows of other counties do not exist for anybody working in one."""
+    plans: QuerySet[Policy] = Policy.objects.select_related("county")
+    if actor.county:
+        return plans.filter(county__code=actor.county)
+    return plans if actor.scope == "" else plans.none()
+
+
+def readings_visible_to(actor: Actor) -> QuerySet[Reading]:
+    """Documents under review are the lead office's own matter until they are applied."""
+    if not actor.may("policies.review") or not actor.county:
+        return Reading.objects.none()
+    return Reading.objects.filter(county__code=actor.county).select_related("county")
+
+
+def plan_in_force(county: str, on: datetime.date) -> Policy | None:
+    """The plan whose rules hold in a county on a day; of several, the one that began last."""
+    return Policy.objects.of_county(county).in_force(on).first()
+
+
+def clause_of(plan_key: str, number: str) -> Clause | None:
+    return Clause.objects.select_related("policy").filter(policy__key=plan_key, number=number).first()
+
+
+@dataclass(frozen=True)
+class StageStanding:
+    stage: Stage
+    position: Literal["past", "now", "ahead", "undated"]
+    days: int
+    """Days left until the end (negative: days since it ended); 0 when undated."""
+
+
+def stages_on(policy: Policy, today: datetime.date) -> list[StageStanding]:
+    """Each stage with where the day stands in it (TR-5a)."""
+    stages = policy.stages.select_related("clause", "clause__policy")
+    return [StageStanding(s, *stage_position(s.starts_on, s.ends_on, today)) for s in stages]
+
+
+@dataclass(frozen=True)
+class Change:
+    table: str
+    what: str
+    kind: Literal["added", "removed", "changed"]
+    before: str = ""
+    after: str = ""
+
+
+COMPARED: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
+    (models.EligibilityRule, "wording", ("built_before", "land", "conditions", "excluded")),
+    (models.Target, "programme__name", ("communities", "buildings", "households", "area", "investment")),
+    (models.NamedCommunity, "name", ("note",)),
+    (models.CatalogueItem, "name", ("category", "unit", "forced_when", "material")),
+    (models.Stage, "name", ("starts_on", "ends_on")),
+    (models.Threshold, "subject", ("operator", "value", "unit", "consequence")),
+    (models.Rate, "subject", ("amount", "per", "payer")),
+    (models.FundingSource, "name", ("rule",)),
+    (models.Obligation, "text", ()),
+    (models.Clause, "number", ("heading", "summary")),
+)
+
+
+def changes_between(old: Policy, new: Policy) -> list[Change]:
+    """What a revision added, removed and changed, table by table; two queries a table."""
+    changes: list[Change] = []
+    for model, name, fields in COMPARED:
+        before, after = (_by_name(model, policy, name, fields) for policy in (old, new))
+        table = str(model._meta.verbose_name)
+        changes += [Change(table, key, "removed", before=before[key]) for key in before if key not in after]
+        changes += [Change(table, key, "added", after=after[key]) for key in after if key not in before]
+        both = [key for key in after if key in before and before[key] != after[key]]
+        changes += [Change(table, key, "changed", before[key], after[key]) for key in both]
+    return changes
+
+
+def _by_name(model: Any, policy: Policy, name: str, fields: tuple[str, ...]) -> dict[str, str]:
+    rows = model.objects.filter(policy=policy).values_list(name, *fields)
+    result: dict[str, str] = {}
+    for key, *values in rows:
+        result[str(key)] = "；".join(str(v) for v in values if v not in (None, "", []))
+    return result

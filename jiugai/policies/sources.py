@@ -1,0 +1,85 @@
+"""What the plans hang into the shell: work that waits, search, and addresses of clauses."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jiugai.common.actors import Actor
+from jiugai.common.bilingual import pick
+from jiugai.common.shell import InboxItem, SearchHit
+from jiugai.policies.models import Clause, Policy
+from jiugai.policies.queries import plan_in_force, policies_visible_to, readings_visible_to, stages_on
+from jiugai.policies.states import ReadingState
+
+SOON = 45
+"""Days before the end of a stage from which its end stands in the inbox."""
+
+
+def clause_address(plan_key: str, number: str) -> str:
+    return f"/policies/{quote(plan_key)}/clauses/{quote(number)}/"
+
+
+def policy_url(pk: str) -> str:
+    policy = Policy.objects.filter(pk=pk).first()
+    return policy.get_absolute_url() if policy else ""
+
+
+def readings_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """Documents that were read and wait for confirmation, or could not be read. One query."""
+    waiting = readings_visible_to(actor).filter(state__in=[ReadingState.REVIEW, ReadingState.FAILED])
+    for reading in waiting:
+        failed = reading.state == ReadingState.FAILED
+        yield InboxItem(
+            id=f"policies.reading.{reading.pk}",
+            title=str(reading),
+            why=_("The document could not be read") if failed else _("Read; waits for your confirmation"),
+            url=reading.get_absolute_url(),
+            action=_("See why") if failed else _("Review"),
+            icon="doc",
+            state="back" if failed else "",
+        )
+
+
+def stages_ending(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """Stages of the plan that end soon, for the office that answers for the schedule. Three queries."""
+    if not actor.may("policies.apply"):
+        return
+    policy = plan_in_force(county, today)
+    if policy is None:
+        return
+    for standing in stages_on(policy, today):
+        if standing.position != "now" or standing.days > SOON or standing.stage.ends_on is None:
+            continue
+        clause = standing.stage.clause
+        yield InboxItem(
+            id=f"policies.stage.{standing.stage.pk}",
+            title=_("%(stage)s ends") % {"stage": standing.stage},
+            why=_("%(days)d days left by the plan") % {"days": standing.days},
+            url=f"{policy.get_absolute_url()}#stages",
+            action=_("See stages"),
+            icon="plan",
+            due=standing.stage.ends_on,
+            clause=clause.number,
+            clause_url=clause.get_absolute_url(),
+        )
+
+
+def find(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHit]:
+    """Plans by title and number, clauses by heading and summary."""
+    if not actor.may("policies.read"):
+        return []
+    plans = policies_visible_to(actor)
+    named = plans.filter(Q(title__icontains=words) | Q(title_en__icontains=words) | Q(doc_number__icontains=words))
+    hits = [SearchHit(str(p), _("Plan document"), p.get_absolute_url(), p.doc_number, "doc") for p in named[:limit]]
+    inside = Q()
+    for column in ("heading", "heading_en", "summary", "summary_en"):
+        inside |= Q(**{f"{column}__icontains": words})
+    clauses = Clause.objects.filter(inside, policy__in=plans.values("pk")).select_related("policy")
+    hits += [
+        SearchHit(str(c), _("Clause"), c.get_absolute_url(), pick(c.summary, c.summary_en)[:80], "clause")
+        for c in clauses[: max(0, limit - len(hits))]
+    ]
+    return hits
