@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jiugai.workbench import views
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("overview/", views.overview, name="overview"),
+    path("search/", views.search, name="search"),
+]

@@ -73,6 +73,15 @@ FUND_KINDS = {
     "central", "superior", "bond", "utility", "owner_unit", "resident", "maintenance_fund", "provident_fund",
     "common_income", "donation", "land_revenue", "bank", "social_capital", "other",
 }  # fmt: skip
+FINDING_KINDS = {
+    # as the plan reader names them
+    "list_count_mismatch", "item_in_two_programmes", "cutoffs_differ", "ambiguous_date", "member_without_duty",
+    "duty_without_member", "body_named_differently", "office_holder_not_member", "post_stated_differently",
+    "deadline_before_issue", "conflicting_material", "item_without_body", "missing",
+    # what only a person notices
+    "post_not_final", "two_posts", "category_open", "overlap", "numbering", "list_differs", "wording", "added_body",
+    "unnamed_body",
+}  # fmt: skip
 
 
 def facts(code: str) -> dict:
@@ -133,6 +142,7 @@ def test_closed_lists_are_kept(county):
             assert value in CLOSED[key], (key, value)
     assert {o["kind"] for o in county["organisations"]} <= set(OrganisationKind.values)
     assert {f["kind"] for f in county["funding_sources"]} <= FUND_KINDS
+    assert {f["kind"] for f in county["findings"]} <= FINDING_KINDS
     roles = {s["role"] for s in county["sign_ins"]}
     assert roles == {role.value for role in Role if role not in ADMINISTRATORS}
 
@@ -210,7 +220,7 @@ def test_27_communities_are_stated_and_26_named(tumd):
     assert tumd["targets"][0]["communities"] == 27
     names = [c["name"] for c in tumd["communities"]]
     assert len(set(names)) == len(names) == 26
-    assert any(f["kind"] == "list_count" for f in tumd["findings"])
+    assert any(f["kind"] == "list_count_mismatch" for f in tumd["findings"])
     last = tumd["communities"][-1]
     assert (last["buildings_from"], last["buildings_to"]) == (1, 5)
 

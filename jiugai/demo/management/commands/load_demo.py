@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from jiugai.demo.services import load_demo
+
+
+class Command(BaseCommand):
+    help = "Set up the two founding counties with their plans, bodies and one sign-in per role (loopback only)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for policy in load_demo():
+            self.stdout.write(f"{policy.county}: {policy.short}")

@@ -1,0 +1,75 @@
+"""My work, the county overview, and the search over everything the actor may see."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from jiugai.common import clock, shell
+from jiugai.common.web import OfficeRequest, allow
+from jiugai.notifications.api import waiting_for
+from jiugai.policies.api import plan_in_force, stages_on
+
+PER_SOURCE = 8
+
+
+def _tiles(request: OfficeRequest, area: str) -> list[str]:
+    """Blocks of the overview that have something to say to this actor."""
+    actor = request.actor
+    today = clock.today(actor.county)
+    found: list[str] = []
+    for tile in shell.overview_tiles:
+        if tile.area == area and (context := tile.context(actor, actor.county, today)) is not None:
+            found.append(render_to_string(tile.template, context, request=request))
+    return found
+
+
+def _next_end(county: str) -> Any:
+    """The stage of the plan under way that ends first, with the days left."""
+    today = clock.today(county)
+    policy = plan_in_force(county, today)
+    standings = [s for s in stages_on(policy, today) if s.position == "now" and s.stage.ends_on] if policy else []
+    return min(standings, key=lambda s: s.days, default=None)
+
+
+@allow("workbench.inbox")
+def inbox(request: OfficeRequest) -> HttpResponse:
+    """What waits for me: late first, then returned, due today, the next days."""
+    actor = request.actor
+    today = clock.today(actor.county)
+    waiting = waiting_for(actor, actor.county, today)
+    chosen = request.GET.get("show", "")
+    context = {
+        "waiting": waiting,
+        "groups": [g for g in waiting.groups if g.items and (not chosen or g.id == chosen)],
+        "chosen": chosen,
+        "next_end": _next_end(actor.county) if actor.county else None,
+        "tiles": _tiles(request, "main") + _tiles(request, "aside") if actor.county else [],
+    }
+    return render(request, "workbench/inbox.html", context)
+
+
+@allow("workbench.overview")
+def overview(request: OfficeRequest) -> HttpResponse:
+    """One page for the leading group: targets against actuals, where communities stand, contradictions."""
+    actor = request.actor
+    policy = plan_in_force(actor.county, clock.today(actor.county))
+    context: dict[str, Any] = {"policy": policy}
+    context |= {f"{area}_tiles": _tiles(request, area) for area in ("targets", "main", "aside")}
+    return render(request, "workbench/overview.html", context)
+
+
+@allow("workbench.inbox")
+def search(request: OfficeRequest) -> HttpResponse:
+    """Everything that holds the words, source by source, within what the actor may see."""
+    words = request.GET.get("q", "").strip()[:80]
+    groups = []
+    if words:
+        for source in shell.search:
+            hits = source.find(request.actor, request.actor.county, words, PER_SOURCE)
+            if hits:
+                groups.append({"label": source.label, "hits": hits})
+    hint = _("Names of communities and bodies, document numbers, words of clauses")
+    return render(request, "workbench/search.html", {"words": words, "groups": groups, "hint": hint})
