@@ -21,6 +21,12 @@ _CUTOFF = re.compile(
     rf"(?P<y>{_YEAR}) ?年(?: ?(?P<m>{_MONTH}) ?月(?: ?(?P<d>{_DAY}) ?日)?(?:份)?)?"
     r"(?P<end>年?(?:底|末))?(?P<incl>[（(]含[^）)]{0,12}[）)]|及)?(?P<rel>以前|之前|前)(?P<incl2>[（(]含[^）)]{0,12}[）)])?"
 )
+_BUILT_RANGE = re.compile(
+    rf"(?:建成|竣工|建造|建设)(?:时间|年代|年份)?(?:于|在|为)(?P<a>)(?:{_YEAR})年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[-—–～~至到]+"
+    rf"(?P<last>(?P<y>{_YEAR}) ?年(?:(?P<m>{_MONTH})月(?:(?P<d>{_DAY})日)?)?)"
+    rf"|(?P<a2>)(?:{_YEAR})年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[-—–～~至到]+(?P<last2>(?P<y2>{_YEAR}) ?年(?:(?P<m2>{_MONTH})月(?:(?P<d2>{_DAY})日)?)?)"
+    rf"(?:年?(?:底|末))?(?:以前|之前|前|期间|间)?[^，。；]{{0,8}}(?:建成|竣工|建造)"
+)
 _FIVE_YEARS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _FIVE_YEAR_END = re.compile(
     r"[“\"]?(?P<plan>十[二三四五六]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末期?|期末|底|末年)"
@@ -82,15 +88,29 @@ def full_date(text: str) -> tuple[date, int, int] | None:
 
 def cutoffs(text: str) -> list[Cutoff]:
     """Every built-before date in the text: dates with 前 that stand beside 建成, 竣工 and the like."""
-    found = []
+    found = _built_ranges(text)
     for match in _CUTOFF.finditer(text):
-        if not _speaks_of_building(text, match):
+        if any(one.start < match.end() and match.start() < one.end for one in found) or not _speaks_of_building(text, match):
             continue
         if re.search(r"\d{4}年?[-—–~～至到]$", text[: match.start()][-7:]):
             continue
         cutoff = _cutoff(match)
         if cutoff:
             found.append(cutoff)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _built_ranges(text: str) -> list[Cutoff]:
+    """2001—2005年建成: the last day of the range; the first is that of the rule before it."""
+    found = []
+    for match in _BUILT_RANGE.finditer(text):
+        mark = "" if match["y"] else "2"
+        year, month = read_year(match["y" + mark]), to_int(match["m" + mark] or "")
+        last = month_end(year, month) if month else safe_date(year, 12, 31)
+        if match["d" + mark]:
+            last = safe_date(year, month, to_int(match["d" + mark]))
+        if last:
+            found.append(Cutoff(last, False, match.start("a" if not mark else "a2"), match.end("last" + mark)))
     return found
 
 

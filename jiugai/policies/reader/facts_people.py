@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .draft import Member, Office, PlanDraft, Text
-from .lists import Range, split, trim
+from .lists import Range, split, split_and, trim
 from .outline import MARKER
 from .paper import Paper, Para
 from .persons import clean_name, is_person, is_post
@@ -22,6 +22,7 @@ _BRACKET = re.compile(r"(?P<n>[\u3400-\u9fff·•]{2,6})（(?P<t>[^（）]{3,60}
 _PROSE = re.compile(
     r"由(?P<head>[^，。；]{2,60}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?P<r1>(?:第一|双)?组长|总指挥|总召集人|召集人|指挥长)(?P<rest>[^。；]{0,400})"
 )
+_PROSE_BY_ROLE = re.compile(r"(?:(?<=[，。；、：])|^)(?P<r>(?:第一|双|常务|执行)?副?组长|(?:副)?总指挥|成员(?:单位)?)(?:由|为|：)(?P<w>[^；。]{2,300}?)(?:同志)?(?:担任|组成|兼任|任(?=[，。；]))")
 _PROSE_DEPUTY = re.compile(
     r"(?:^|，)(?:由)?(?P<d>[^，。；]{2,120}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?:常务|执行)?(?:副组长|副总指挥|副召集人|副指挥长)"
 )
@@ -156,7 +157,7 @@ def _glued(paper: Paper, start: int, end: int, role: str) -> Member | None:
     words = paper.flat[start:end]
     for size in (3, 2, 4):
         title, name = words[:-size], words[-size:]
-        if len(title) >= 4 and is_person(name) and is_post(title) and not is_post(words):
+        if len(title) >= 2 and is_person(name) and is_post(title) and not is_post(words):
             at = {
                 "": paper.pieces(start, end),
                 "name": paper.pieces(end - size, end),
@@ -231,6 +232,13 @@ def _tabled(paper: Paper, tables: list[Table]) -> list[Member]:
 def prose_members(paper: Paper) -> list[Member]:
     """Members by post in a sentence: 由县长任组长，…任副组长，…为成员."""
     for para in paper.paras:
+        members = [
+            member
+            for one in _PROSE_BY_ROLE.finditer(paper.line(para))
+            for member in _prose_part(paper, para.start + one.start("w"), para.start + one.end("w"), role_of(one["r"]))
+        ]
+        if members and any(member.role == "组长" for member in members):
+            return members
         match = _PROSE.search(paper.line(para))
         if not match:
             continue
@@ -251,13 +259,19 @@ def prose_members(paper: Paper) -> list[Member]:
 
 def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
     found: list[Member] = []
-    for part in split(paper.flat, start, end, "、，"):
+    for part in [one for two in split(paper.flat, start, end, "、，") for one in _and_each(paper.flat, *two)]:
         entry = _glued(paper, *part, role) or _post_only(paper, *part, role)
         if entry is None:
             where = paper.pieces(*part)
             entry = Member(role, None, re.sub(r"\s", "", paper.value(*part)), at={"": where, "title": where})
         found.append(entry)
     return _shared_post(paper, found, start, end)
+
+
+def _and_each(flat: str, start: int, end: int) -> list[Range]:
+    """A主要负责人及各区县长 are two."""
+    cut = re.search(r"(?<=[人员志长任])(?:以及|及|和|与)(?=[\u4e00-\u9fff]{3})", flat[start:end])
+    return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
 
 
 def _office(paper: Paper) -> Office:
@@ -320,6 +334,14 @@ def _first(paper: Paper, patterns: tuple[re.Pattern[str], ...], scope: list[Rang
     return None
 
 
+def _holders(flat: str, start: int, end: int) -> list[Range]:
+    parts = split(flat, start, end, "、")
+    person = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+    return [piece for part in parts for piece in split_and(flat, *part, person)]
+
+
 def _who(paper: Paper, start: int, end: int) -> str:
     words = re.sub(r"\s", "", paper.value(start, end))
-    return re.sub(r"同志$|^由", "", words)
+    words = re.sub(r"同志$|^由", "", words)
+    person = next((words[-size:] for size in (3, 2) if is_person(words[-size:]) and is_post(words[:-size])), None)
+    return person if person and not is_post(words) else words

@@ -1,184 +1,247 @@
-"""Scope of each programme, tiers of the goal, and the outcomes wanted."""
+"""Scope of each programme: the last day admitted, land, conditions, and what is excluded."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from .dates import cutoffs, goal_date
-from .draft import Eligibility, PlanDraft, Text, Tier
+from .dates import Cutoff, cutoffs, goal_date
+from .draft import Eligibility, PlanDraft, Text
 from .facts_targets import programme_at
 from .lists import Range, sentences, split, split_and, strip_head, strip_tail, trim
-from .outline import Node, node_at
-from .paper import Paper
+from .outline import MARKER, Node, node_at
+from .paper import Paper, Para
 from .quantities import is_stock
 
-_SCOPE = re.compile(
-    r"老旧(?:住宅)?小区(?:是)?指|(?:改造|实施|整治|适用|纳入)(?:的)?(?:范围|对象)(?:是|为|主要|包括|：|原则上)|重点改造|(?:列入|纳入)[^，。；]{0,14}(?:改造)?范围|改造范围"
-)
 _SCOPE_HEAD = re.compile(
-    r"(?:改造|实施|整治|适用|纳入)(?:的)?(?:范围|对象)|^范围|对象和范围|范围和|改造条件|纳入条件|准入条件"
+    r"(?:改造|实施|整治|适用|纳入|支持|工作)(?:的)?(?:范围|对象)|^(?:范围|对象)|对象和范围|范围和|(?:改造|纳入|准入|申报)条件|排除范围"
 )
-_EXCLUDED = re.compile(
-    r"不(?:得|予|能|再)?(?:纳入|列入|属于|在|作为|享受)[^，。；]{0,20}|除外|不适用|严禁纳入|排除在外|不在此[^，。；]{0,6}范围"
+_DEFINES = re.compile(
+    r"(?:老旧|旧)(?:住宅)?(?:小区|住宅区)[，]?(?:是|主要)?(?:是)?指|改造(?:范围|对象)(?:主要)?(?:是|为|包括|限于|：)|改造面向"
 )
-_NOT_ACTION = re.compile(r"不(?:得|予|能|再)?(?:纳入|列入|属于|在|作为)|不适用|严禁纳入|除外|排除在外")
+_ADMITS = re.compile(r"重点改造|改造范围|对[^，。；]{0,60}(?:实施|进行|开展)|纳入|列入|优先|实施[^，。；]{0,12}改造|支持改造")
+_NOT = (
+    r"不(?:得|予|能|再|宜)?(?:纳入|列入|属于|在(?=[^，。；]{0,10}范围)|作为|享受|安排|支持|申报|适用|包括|包含|含(?=：|有))|不予(?:安排|纳入|改造|支持|列入|考虑|受理)"
+    r"|严禁(?:纳入|列入)|除外|排除在外|不再(?:实施|进行|安排)"
+)
+_NOT_ACTION = re.compile(_NOT)
+_ANNOUNCES = re.compile(r"(?:下列|以下|下述|如下)[^，。；]{0,12}|(?:包括|包含|纳入|列入|安排|支持|范围)：$")
+_CONDITIONS_OF = re.compile(r"(?:符合|具备|满足)(?:以下|下列|下述)(?:基本)?条件|条件(?:如下|为|是)?：$")
 _LAND = re.compile(r"国有(?:建设用地|土地)|集体(?:建设用地|土地)|(?:划拨|出让)土地")
-_FACT_WORDS = re.compile(
-    r"失养|失修|失管|不完善|不健全|不齐全|不配套|强烈|意愿|老化|落后|破损|影响|安全|符合|未达到|缺失|缺乏|年代|权属|产权|具备|结构|隐患|不足|无物业|未实施|未进行|达到|同意|出资|不宜"
+_NOUN = re.compile(
+    r"的(?:城镇|城市)?(?:老旧)?(?:成套)?(?:住宅|居住)?(?:小区|院落|楼院|住宅区|居住建筑|建筑|楼栋|住宅楼|住宅|项目|片区|区域)"
 )
-_TIER = re.compile(
-    r"(?P<s>(?:在)?(?:确保|力争|争取|努力|保证)(?:全部|基本|全面)?(?:完成|实现|改造|实施|启动|消除|做好)?|基本完成|全面完成|全部完成)(?P<o>[^，。；]{4,80})"
+_HEADS = (
+    r".{0,24}?(?:是指|指的是|(?:范围|对象)(?:主要)?(?:为|是|限于|包括|面向)|限于|优先考虑|面向|重点(?:改造|支持|安排)|优先(?:安排|改造|支持))",
+    r"[^，、]{0,40}?(?:以前|之前|前)(?:（含[^）]*）)?[^，、]{0,14}?(?:建成|竣工|交付|建造|建设)(?:并|且)?(?:投入使用|交付(?:使用)?)?(?:的|且|、)?",
+    r"[^，、]{0,24}(?:国有土地上?|规划区内?|建成区内?|范围内|城区内?)(?:的)?",
+    r"(?:以及|且|并且|但|和|及|主要(?:为|是)|包括|对|（[一二三四五六七八九十\d]+）|\d+[.、])",
 )
-_QUOTED_LIST = re.compile(r"[“\"](?P<list>[^“”\"]{2,24}(?:[、，][^“”\"、，]{2,24}){1,12})[”\"]")
-_FOUR = r"[\u4e00-\u9fff]{2,8}"
-_OUTCOME_LIST = re.compile(
-    rf"(?:建设|打造|建成|实现|达到|做到|形成|创建|营造)(?:一批|成为|改造后(?:的)?小区)?(?P<list>{_FOUR}(?:、{_FOUR}){{2,9}})(?=的|[，。；“])"
-)
-_OUTCOME_VERB = re.compile(r"实现|达到|建设|打造|形成|做到|目标|标准|创建|营造|成为|努力|使|让")
-_NO_OUTCOME = re.compile(r"原则|方式|方法|机制|为主|坚持|按照|遵循|理念|精神|模式|体系|思路|意识")
+
+
+@dataclass
+class _List:
+    """A list announced by 下列 … that goes on in the clauses below a node."""
+
+    node: Node | None
+    excludes: bool
 
 
 def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
-    """Fill eligibility, tiers and outcomes."""
-    for begin, stop, node in _scope_ranges(paper, nodes):
-        fact = _eligibility(paper, begin, stop, node, draft)
-        if fact:
-            _join(draft.eligibility, fact)
+    """Fill the eligibility of each programme."""
+    scopes = [node for node in nodes if _SCOPE_HEAD.search(node.heading)]
+    open_list: _List | None = None
+    for para in paper.paras:
+        if para.is_row:
+            continue
+        node = node_at(nodes, para.start)
+        above = [node, *node.above()] if node else []
+        if open_list and not (MARKER.match(paper.line(para)) and open_list.node in above[1:] and para.start > (open_list.node.start if open_list.node else 0)):
+            open_list = None
+        in_scope = any(one in scopes for one in above)
+        if open_list:
+            _listed(paper, para, open_list, node, draft)
+            continue
+        open_list = _paragraph(paper, para, node, in_scope, draft)
     if not any(one.built_before for one in draft.eligibility):
         _from_targets(draft)
-    draft.tiers = _tiers(paper, nodes, draft)
-    draft.outcomes = _outcomes(paper, nodes)
 
 
-def _scope_ranges(paper: Paper, nodes: list[Node]) -> list[tuple[int, int, Node | None]]:
-    """Clauses headed as scope, and elsewhere single sentences that define it."""
-    ranges: list[tuple[int, int, Node | None]] = []
-    for node in nodes:
-        if _SCOPE_HEAD.search(node.heading) and not any(start <= node.start < end for start, end, _ in ranges):
-            ranges.append((node.body, node.end, node))
-    for para in paper.paras:
-        if para.is_row or any(
-            start <= para.start < end or start - 40 <= para.start < start for start, end, _ in ranges
-        ):
-            continue
-        for begin, stop in sentences(paper.flat, para.start, para.end):
-            words = paper.flat[begin:stop]
-            excluding = (
-                _EXCLUDED.search(words) and re.search(r"范围|范畴|改造", words) and ranges and ranges[-1][2] is None
-            )
-            if (
-                (re.search(r"老旧(?:住宅)?小区(?:是)?指|改造(?:范围|对象)(?:主要)?(?:是|为|包括|：)", words))
-                or (
-                    re.search(r"改造范围|重点改造", words)
-                    and cutoffs(words)
-                    and not re.search(r"\d+ ?(?:个|户|栋)", words)
-                )
-                or excluding
-            ):
-                ranges.append((begin, stop, node_at(nodes, begin)))
-    return ranges
+def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
+    """Read one paragraph; returns the list that its end announces."""
+    begin = node.body if node and node.start == para.start else para.start
+    if node and node.start == para.start and re.search(rf"{_NOT}|排除", node.heading) and (in_scope or _is_scope(node.heading)):
+        if begin >= para.end or _ANNOUNCES.search(paper.flat, begin, para.end):
+            return _List(node, True)
+        begin = para.start
+    announced: _List | None = None
+    for start, stop in sentences(paper.flat, begin, para.end, "。\n"):
+        excluding = False
+        for a, b in split(paper.flat, start, stop, "；"):
+            words = paper.flat[a:b]
+            announced = None
+            if excluding:
+                _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
+            elif _NOT_ACTION.search(words):
+                if in_scope or _is_scope(words):
+                    excluding = _exclude(paper, a, b, node, draft)
+                    announced = _List(node, True) if excluding else None
+            elif _CONDITIONS_OF.search(words):
+                announced = _List(node, False)
+            elif in_scope or _defines(words):
+                _admit(paper, a, b, node, draft)
+    return announced
 
 
-def _join(known: list[Eligibility], fact: Eligibility) -> None:
-    """Sentences about the scope of one programme make one entry."""
-    for one in known:
-        if one.programme == fact.programme and (
-            one.built_before is None or fact.built_before is None or one.built_before == fact.built_before
-        ):
-            for name in ("built_before", "land"):
-                if getattr(one, name) is None and getattr(fact, name) is not None:
-                    setattr(one, name, getattr(fact, name))
-                    one.ambiguous = one.ambiguous or fact.ambiguous
-                    one.at[name] = fact.at.get(name, [])
-            one.conditions.extend(fact.conditions)
-            one.excluded.extend(fact.excluded)
-            one.wording = f"{one.wording}。{fact.wording}"
-            one.at[""] = [*one.at[""], *fact.at[""]]
-            return
-    known.append(fact)
-
-
-def _eligibility(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> Eligibility | None:
-    words = paper.flat[begin:stop]
-    programme, place = programme_at(paper, node, begin, stop, draft)
-    fact = Eligibility(
-        programme, None, False, paper.value(begin, stop), None, at={"": paper.pieces(begin, stop), "programme": place}
+def _is_scope(words: str) -> bool:
+    return bool(re.search(r"范围|范畴|(?:纳入|列入)(?!年度)|不予(?:安排|改造|支持)|不再(?:实施|安排)", words)) and not re.search(
+        r"资金不得|不得列入.*(?:支出|成本)|企业不", words
     )
-    fact.at["wording"] = fact.at[""]
-    for cutoff in cutoffs(words)[:1]:
-        fact.built_before = cutoff.last_day.isoformat()
-        fact.ambiguous = cutoff.ambiguous
-        fact.at["built_before"] = paper.pieces(begin + cutoff.start, begin + cutoff.end)
-    for a, b in sentences(paper.flat, begin, stop, "。；\n"):
-        if _NOT_ACTION.search(paper.flat, a, b):
-            fact.excluded.extend(_excluded(paper, a, b))
-            continue
-        land = _LAND.search(paper.flat, a, b)
-        if land and fact.land is None:
-            fact.land = land.group()
-            fact.at["land"] = paper.pieces(*land.span())
-        fact.conditions.extend(_conditions(paper, a, b))
-    if fact.built_before or fact.conditions or fact.excluded or fact.land:
+
+
+def _defines(words: str) -> bool:
+    """Whether a sentence outside a clause of scope says what is admitted."""
+    if is_stock(words) or re.search(r"\d ?(?:个|户|栋|幢|万)", words) and not _DEFINES.search(words):
+        return False
+    if _DEFINES.search(words):
+        return bool(cutoffs(words) or _NOUN.search(words))
+    return bool(cutoffs(words) and _ADMITS.search(words) and goal_date(words) is None and not re.search(r"确保|力争|争取", words))
+
+
+def _entry(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft, cutoff: Cutoff | None = None) -> Eligibility:
+    """The entry of the programme; a further cut-off makes a further entry."""
+    programme, place = programme_at(paper, node, begin, stop, draft)
+    where = paper.pieces(begin, stop)
+    own = [one for one in draft.eligibility if one.programme == programme]
+    day = cutoff.last_day.isoformat() if cutoff else None
+    if own and (day is None or own[-1].built_before in {None, day}):
+        fact = own[-1] if day else own[0] if len(own) == 1 else own[-1]
+        if where and where[0] not in fact.at[""]:
+            fact.wording = f"{fact.wording}。{paper.value(begin, stop)}"
+            fact.at[""] = fact.at["wording"] = [*fact.at[""], *where]
         return fact
-    return None
+    fact = Eligibility(programme, None, False, paper.value(begin, stop), None, at={"": where, "programme": place})
+    fact.at["wording"] = where
+    draft.eligibility.append(fact)
+    return fact
+
+
+def _admit(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> None:
+    words = paper.flat[begin:stop]
+    found = cutoffs(words)
+    land = _LAND.search(words)
+    conditions = _conditions(paper, begin, stop)
+    if not (found or land or conditions):
+        return
+    fact = _entry(paper, begin, stop, node, draft, found[0] if found else None)
+    if found and fact.built_before is None:
+        fact.built_before = found[0].last_day.isoformat()
+        fact.ambiguous = found[0].ambiguous
+        fact.at["built_before"] = paper.pieces(begin + found[0].start, begin + found[0].end)
+    if land and fact.land is None:
+        fact.land = land.group()
+        fact.at["land"] = paper.pieces(begin + land.start(), begin + land.end())
+    fact.conditions.extend(conditions)
 
 
 def _conditions(paper: Paper, begin: int, stop: int) -> list[Text]:
     """The conditions before 的住宅小区: 失养失修失管、设施不完善 …"""
     flat = paper.flat
-    noun = re.search(r"的(?:老旧)?(?:住宅|居住)?(?:小区|院落|楼院|项目|住宅|区域)", flat[begin:stop])
-    end = begin + noun.start() if noun else stop
+    nouns = list(_NOUN.finditer(flat, begin, stop))
+    if not nouns:
+        return []
     found: list[Text] = []
-    for part in split(flat, begin, end, "，、"):
-        for _ in range(2):
-            part = strip_head(
-                flat,
-                *part,
-                r".{0,24}?(?:是指|指的是|改造范围(?:为|是)|改造对象(?:为|是)|范围内|年?(?:底|月\d+日)?(?:（含）)?(?:以前|之前|前)(?:建成|竣工)(?:的|且)?)",
-            )
-        part = strip_head(flat, *part, r"(?:以及|且|并且|但|和|及|主要(?:为|是)|包括|对)")
+    for part in split(flat, begin, nouns[-1].start(), "，、"):
+        noun = _NOUN.search(flat, *part)
+        part = (part[0], noun.start()) if noun else part
+        for _ in range(3):
+            for head in _HEADS:
+                part = trim(flat, *strip_head(flat, *part, head))
         words = flat[part[0] : part[1]]
-        if (
-            3 <= len(words) <= 40
-            and _FACT_WORDS.search(words)
-            and not cutoffs(words)
-            and not re.search(r"\d+ ?(?:个|户|万)", words)
-        ):
+        if _is_condition(words):
             found.append(paper.fact(*part))
-    return found if noun or len(found) > 1 else []
+    return found
+
+
+def _is_condition(words: str) -> bool:
+    if not 3 <= len(words) <= 40 or cutoffs(words) or re.search(r"(?:内|上|中|土地|地区|范围|城区|小区|城镇|县城)$|^(?:[12]\d{3}年|其中)", words):
+        return False
+    return not re.search(r"\d ?(?:个|户|万)|改造任务|计划|年底|^对|实施|本方案|可由|基本完成", words)
+
+
+def _exclude(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> bool:
+    """Read an exclusion; returns whether it announces a list that follows it."""
+    flat = paper.flat
+    colon = flat.find("：", begin, stop)
+    announces = bool(_ANNOUNCES.search(flat, begin, stop)) or colon == stop - 1
+    if colon != -1 and stop - colon > 3:
+        entry = _entry(paper, begin, stop, node, draft)
+        entry.excluded.extend(one for part in split(flat, colon + 1, stop, "，、") for one in _excluded_item(paper, *part))
+        return True
+    if announces:
+        return True
+    found = _excluded(paper, begin, stop)
+    if found:
+        _entry(paper, begin, stop, node, draft).excluded.extend(found)
+    return False
+
+
+def _listed(paper: Paper, para: Para, announced: _List, node: Node | None, draft: PlanDraft) -> None:
+    """One paragraph of an announced list."""
+    marker = MARKER.match(paper.line(para))
+    start = para.start + (marker.end() if marker else 0)
+    for a, b in split(paper.flat, start, para.end, "；。\n"):
+        if announced.excludes and not (a > start and _NOT_ACTION.search(paper.flat, a, b)):
+            _entry(paper, a, b, announced.node, draft).excluded.extend(_excluded_item(paper, a, b))
+        elif announced.excludes:
+            _exclude(paper, a, b, node, draft)
+        elif b - a >= 3:
+            entry = _entry(paper, a, b, announced.node, draft)
+            entry.conditions.append(paper.fact(a, b))
+
+
+def _excluded_item(paper: Paper, start: int, end: int) -> list[Text]:
+    start, end = trim(paper.flat, start, end)
+    marker = MARKER.match(paper.flat, start, end)
+    start = marker.end() if marker else start
+    start, end = trim(paper.flat, start, end)
+    return [paper.fact(start, end)] if end - start >= 2 else []
 
 
 def _excluded(paper: Paper, begin: int, stop: int) -> list[Text]:
-    """What is not in the scope: the list before 不属于, 不纳入; or behind 不纳入 … ："""
+    """What is not in the scope: the list before 不属于, 不纳入 …"""
     flat = paper.flat
     action = _NOT_ACTION.search(flat, begin, stop)
     if action is None:
         return []
-    colon = flat.find("：", action.end(), stop)
-    start, end = (colon + 1, stop) if colon != -1 and stop - colon > 4 else (begin, action.start())
-    start, end = strip_head(flat, start, end, r"(?:但|对于|对|凡|凡是|以下|下列|其中|下列情形)")
-    start, end = strip_tail(
-        flat, start, end, r"[，]?(?:等)?(?:的)?(?:小区|项目|情形|房屋|区域)?[，]?(?:均|原则上|一律|暂|则|也|，)*"
-    )
+    start, end = begin, action.start()
+    if end - start < 2:
+        start, end = action.end(), stop
+    start, end = strip_head(flat, start, end, r"(?:此外|另外|其中|但是?|对于|对|凡是?)[，]?")
+    start, end = strip_tail(flat, start, end, r"[，]?(?:均|原则上|一律|暂|则|也|一般|本次|，)*")
     whole = re.compile(r"(?:区|房|院|楼|村|项目|改造|住宅|户|建设|地块|小区|区域)$")
     found = []
     for part in _comma_parts(flat, start, end):
-        for piece in split_and(flat, *part, whole):
-            piece = (
-                strip_head(flat, *trim(flat, *piece), r"(?:以及|或者|或|和|及|对|已|凡)(?=[^，]{3,})")
-                if flat[piece[0]] != "已"
-                else trim(flat, *piece)
-            )
+        for piece in _and_parts(flat, part, whole):
+            piece = strip_head(flat, *trim(flat, *piece), r"(?:以及|或者|或|和|及)(?=[^，]{3,})")
             if piece[1] - piece[0] >= 2:
                 found.append(paper.fact(*piece))
     return found
+
+
+def _and_parts(flat: str, part: Range, whole: re.Pattern[str]) -> list[Range]:
+    also = flat.find("以及", *part)
+    if also > part[0]:
+        return [*_and_parts(flat, (part[0], also), whole), *_and_parts(flat, (also + 2, part[1]), whole)]
+    return split_and(flat, *part, whole)
 
 
 def _comma_parts(flat: str, start: int, end: int) -> list[Range]:
     """Members of an exclusion list; a part that does not end as a thing is the beginning of the next."""
     parts: list[Range] = []
     for part in split(flat, start, end, "，、"):
-        if parts and re.search(r"(?:计划|的|拟|已|经|范围)$", flat[parts[-1][0] : parts[-1][1]]):
+        before = flat[parts[-1][0] : parts[-1][1]] if parts else ""
+        if before and (re.search(r"(?:计划|拟|已|经|范围|储备)$", before)):
             parts[-1] = (parts[-1][0], part[1])
         else:
             parts.append(part)
@@ -196,83 +259,4 @@ def _from_targets(draft: PlanDraft) -> None:
             ambiguous = bool(cutoff) and cutoff[0].ambiguous
             at = {"": target.at.get("built_before", target.place()), "programme": target.at.get("programme", [])}
             wording = target.wording[cutoff[0].start : cutoff[0].end + 2] if cutoff else target.wording
-            draft.eligibility.append(
-                Eligibility(target.programme, target.built_before, ambiguous, wording, None, at=at)
-            )
-
-
-def _tiers(paper: Paper, nodes: list[Node], draft: PlanDraft) -> list[Tier]:
-    found: list[Tier] = []
-    for para in paper.paras:
-        if para.is_row:
-            continue
-        for begin, stop in sentences(paper.flat, para.start, para.end, "。；\n"):
-            if not re.search(r"老旧|小区|改造任务|居住区", paper.flat[begin:stop]) or is_stock(paper.flat[begin:stop]):
-                continue
-            found.extend(_tiers_in(paper, begin, stop))
-    return found
-
-
-def _tiers_in(paper: Paper, begin: int, stop: int) -> list[Tier]:
-    words = paper.flat[begin:stop]
-    goal = goal_date(words)
-    found: list[Tier] = []
-    for match in _TIER.finditer(words):
-        rest = match["o"]
-        if re.search(r"\d+(?:\.\d+)? ?(?:万)?(?:个|户|栋|幢|平方米|㎡|万元|亿元)", rest) or not re.search(
-            r"小区|改造|任务", rest
-        ):
-            continue
-        if not (cutoffs(rest) or (goal and re.search(r"改造", rest))):
-            continue
-        strength = re.sub(r"^在", "", match["s"])
-        span = (begin + match.start(), begin + match.end())
-        subject = re.sub(
-            r"^(?:对|将)|(?:的)?(?:城镇)?(?:改造)?(?:任务|工作|基础上|改造基础上)+$|(?:的)?改造$", "", rest
-        )
-        tier = Tier(
-            subject, goal[0].isoformat() if goal else None, strength, paper.value(*span), at={"": paper.pieces(*span)}
-        )
-        if goal:
-            tier.at["by"] = paper.pieces(begin + goal[1], begin + goal[2])
-        found.append(tier)
-    return found
-
-
-def _outcomes(paper: Paper, nodes: list[Node]) -> list[Text]:
-    """The first list of wanted outcomes: in quotes behind 实现 and the like, or 建设 … 的“美好家园”."""
-    for para in paper.paras:
-        if para.is_row:
-            continue
-        for begin, stop in sentences(paper.flat, para.start, para.end):
-            found = _outcomes_in(paper, begin, stop)
-            if found:
-                return found
-    return []
-
-
-def _outcomes_in(paper: Paper, begin: int, stop: int) -> list[Text]:
-    flat = paper.flat
-    for match in [*_QUOTED_LIST.finditer(flat, begin, stop), *_OUTCOME_LIST.finditer(flat, begin, stop)]:
-        parts = split(flat, *match.span("list"), "、，")
-        lengths = [end - start for start, end in parts]
-        before = flat[max(begin, match.start() - 24) : match.start("list")]
-        after = flat[match.end("list") : match.end("list") + 10]
-        clause = re.split(r"[，；]", before)[-1]
-        if len(parts) < 3 or max(lengths) > 12 or not _OUTCOME_VERB.search(clause + after[:6]):
-            continue
-        if _NO_OUTCOME.search(re.sub(r"^.*[，；]", "", before)) or re.match(
-            r"[”\"]?的?(?:[^，。]{0,4})?(?:原则|方式|机制|理念|模式|要求|思路|方针)", after
-        ):
-            continue
-        if sum(lengths) / len(parts) < 3.4 or _has_things(flat, parts):
-            continue
-        return [paper.fact(*strip_tail(flat, *part, "的")) for part in parts]
-    return []
-
-
-def _has_things(flat: str, parts: list[Range]) -> bool:
-    """Outcomes are states (道路平整), not things to build or bodies."""
-    return any(
-        re.search(r"(?:设施|小区|单位|部门|改造|公司|局|系统|中心|工程|资金|项目)$", flat[a:b]) for a, b in parts
-    )
+            draft.eligibility.append(Eligibility(target.programme, target.built_before, ambiguous, wording, None, at=at))

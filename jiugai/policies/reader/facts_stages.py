@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .dates import Period, period
+from .dates import Period, period, read_year
 from .draft import PlanDraft, Stage
 from .facts_targets import single_year
 from .outline import Node
@@ -28,6 +28,8 @@ def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
     if not draft.stages:
         _from_tables(paper, tables, draft)
     if not draft.stages:
+        _from_dated_paragraphs(paper, nodes, draft)
+    if not draft.stages:
         _from_words(paper, draft)
 
 
@@ -38,6 +40,9 @@ def plan_year(draft: PlanDraft) -> int | None:
         return year
     if draft.title and re.search(r"\d{4}", draft.title.value):
         return None
+    intro = {read_year(year) for year in re.findall(r"(20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)", draft.text[:1500])}
+    if len(intro) == 1:
+        return intro.pop()
     years = {target.year for target in draft.targets}
     return years.pop() if len(years) == 1 else None
 
@@ -108,6 +113,27 @@ def _first_in_body(paper: Paper, node: Node, year: int | None) -> tuple[Period |
         ):
             return found, node.body + match.start()
     return None, node.body
+
+
+def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
+    """2022年3月，完成入户调查。: paragraphs that open with a date under a heading of steps."""
+    year = plan_year(draft)
+    heads = [node for node in nodes if _HEAD.search(node.heading) and not node.children]
+    for para in paper.paras:
+        if not any(node.body <= para.start and para.end <= node.end for node in heads):
+            continue
+        line = paper.line(para)
+        found = period(line[:40], year)
+        if not found or found.start > 1:
+            continue
+        rest = re.match(r"[，：、 ]*(?P<n>[^，。；]{2,24})", line[found.end :])
+        if rest:
+            name_at = (para.start + found.end + rest.start("n"), para.start + found.end + rest.end("n"))
+            at = {"": paper.pieces(para.start, para.end), "name": paper.pieces(*name_at)}
+            stage = Stage(re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", rest["n"]), None, None, None, at=at)
+            _dates(paper, stage, found, para.start, None)
+            draft.stages.append(stage)
+            year = found.year or year
 
 
 def _from_words(paper: Paper, draft: PlanDraft) -> None:

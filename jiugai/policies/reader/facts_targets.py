@@ -15,7 +15,7 @@ from .quantities import Quantity, is_aim, is_stock, quantities
 
 PROGRAMME = re.compile(
     r"(?:城镇|城区|城市|县城|主城区|中心城区)?老旧(?:住宅)?小区(?:综合|连片|配套设施|节能|基础设施)?(?:改造|整治)(?:提升)?|(?:既有)?(?:居住|住宅)建筑节能改造"
-    r"|既有(?:居住|住宅)?建筑[^，。；、]{0,6}改造|老旧(?:住宅)?(?:院落|楼院)(?:综合)?(?:改造|整治)|老旧管网改造|(?:既有住宅)?加装电梯"
+    r"|既有(?:居住|住宅)?建筑[^，。；、]{0,6}改造|老旧(?:住宅)?(?:院落|楼院)(?:综合)?(?:改造|整治)|老旧管网改造|(?:建筑)?节能改造|旧住宅区(?:综合)?改造"
 )
 _YEAR = r"(?:(?:19|20)\d{2}|二[〇○零0]{1,2}[〇○零一二三四五六七八九]{1,2})"
 _ANCHOR = re.compile(
@@ -23,7 +23,7 @@ _ANCHOR = re.compile(
     rf"|(?P<y>{_YEAR}) ?年(?:度)?(?! ?(?:年?(?:底|末))?(?:（含）|及)?(?:以前|之前|前)?[^，。；]{{0,14}}(?:建成|竣工|交付|建设的|建造)|[〕\]])"
     r"|(?P<plan>[“\"]?十[三四五]五[”\"]?(?:期间|时期|末|期末))"
 )
-_PARTS = re.compile(r"其中(?!\s*[：:]?\s*(?:19|20)\d{2} ?年)")
+_PARTS = re.compile(r"其中(?![，：:]?\s*(?:19|20)\d{2} ?年)")
 _MAIN = ("communities", "buildings", "households", "area_m2")
 
 
@@ -75,7 +75,8 @@ def programme_at(
             at = paper.flat.find(match.group(), one.start, one.body + 1)
             return match.group(), paper.pieces(at, at + len(match.group())) if at >= 0 else []
     match = PROGRAMME.search(paper.flat, start, end)
-    energy = match and ("节能" in match.group() or "电梯" in match.group())
+    counted = match and re.match(r"[^，。；]{0,3}\d", paper.flat[match.end() : match.end() + 8])
+    energy = match and "节能" in match.group() and not counted
     if match and energy and draft.title and "老旧" in draft.title.value:
         match = None
     titled = PROGRAMME.search(draft.title.value) if draft.title else None
@@ -104,7 +105,11 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
         words = paper.flat[begin:stop]
         if is_stock(words):
             continue
+        opened = paper.flat.rfind("。", start, begin)
+        parted = _PARTS.search(paper.flat, max(opened, start), begin)
         for segment in _segments(paper, begin, stop, last):
+            if parted and not segment.anchored:
+                continue
             if not segment.found:
                 last = segment if segment.anchored else last
                 continue

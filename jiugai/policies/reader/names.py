@@ -19,14 +19,11 @@ _NOT_NAME = re.compile(
     r"老旧|物业|单位|部门|政府|平方|万元|共计|合计|小计|总计|分别|不得|规划|标准|公共|服务|管理|建筑面积|以上|以下|的$|^的"
 )
 _COUNT = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
-_NOUN = r"(?:城镇|城区|城市|县城)?(?:老旧)?(?:住宅)?(?:小区|院落|楼院)"
+_NOUN = r"(?:城镇|城区|城市|县城)?(?:老旧)?(?:住宅)?(?:小区|院落|楼院|住宅区)"
 _AFTER_COUNT = re.compile(
-    rf"(?P<n>{_COUNT}) ?个{_NOUN}(?:改造)?(?:项目)?(?:名单)?(?P<lead>（(?!含单)|[，、]?(?:具体|分别|主要|即|其中)?(?:名单|名称)?(?:为|是|包括|包含|有|即|如下)?[：:]|[，]?(?:具体|分别|主要)?(?:为|是|包括|包含|即|有))"
+    rf"(?:(?<=小区)|(?<=院落)|(?<=楼院)|(?P<before>))(?P<n>{_COUNT}) ?个(?:{_NOUN})?(?:改造)?(?:项目)?(?:名单)?(?P<lead>（(?!含单)|[，、]?(?:具体|分别|主要|即|其中)?(?:名单|名称)?(?:为|是|包括|包含|有|即|如下)?[：:]|[，]?(?:具体|分别|主要)?(?:为|是|包括|包含|即|有))"
 )
-_BEFORE_COUNT = re.compile(rf"等(?:共|共计|共有)?(?P<n>{_COUNT}) ?(?:个|处|家){_NOUN}")
-_VERB_LEAD = re.compile(
-    r"(?:包括|包含|分别为|分别是|具体为|具体是|具体包括|涉及|即|对|将|为|是|改造|实施|启动|完成|推进|[：:（])(?P<list>$)"
-)
+_BEFORE_COUNT = re.compile(rf"(?P<etc>等)?(?:共|共计|共有)?(?P<n>{_COUNT}) ?(?:个|处|家){_NOUN}")
 _LEAD = re.compile(
     r"^(?:.*(?:包括|包含|分别为|分别是|具体为|涉及|改造范围为|名单为|为|是|改造|实施|启动|完成|推进|[：:]|对|将|即|将对))(?=[^，。]{2,})"
 )
@@ -107,6 +104,8 @@ def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
 def _after_count(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
     found = []
     for match in _AFTER_COUNT.finditer(text, start, end):
+        if match["before"] is not None and not re.search(_NOUN, match.group()):
+            continue
         stop = _list_end(text, match.end(), end, match["lead"].startswith("（"))
         inner = strip_head(text, match.end(), stop, r"(?:具体|分别)?(?:为|是|包括|有)?[：:]?")
         names = split_names(text, *inner)
@@ -136,7 +135,8 @@ def _before_count(text: str, start: int, end: int) -> list[tuple[list[Range], in
             if not is_name(words):
                 break
             names.insert(0, part)
-        if len(names) > 1 or (names and match["n"] in {"1", "一"}):
+        enough = match["etc"] or (_endings(text, names) * 3 >= len(names) * 2 and names)
+        if enough and (len(names) > 1 or (names and match["n"] in {"1", "一"})):
             names = [piece for name in names for piece in split_and(text, *name, _STRONG, "和及与")]
             found.append((names, _count(match["n"]), (names[0][0], match.start())))
     return found

@@ -24,6 +24,7 @@ _KINDS = (
         "dec",
         r"(?P<n_dec>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])(?!\d|[ ]?(?:万|亿|平|㎡|元|%|个|户|米|公里|千|倍|公顷|亩))",
     ),
+    ("bare", r"(?P<n_bare>\d{1,2})(?= {1,2}[\u4e00-\u9fff]{2,14}$)"),
     ("num", r"(?P<n_num>\d{1,2}) ?(?:[、．]|\.(?!\d))"),
     ("nump", r"[（(] ?(?P<n_nump>\d{1,2}) ?[）)][、.]?"),
     ("numq", r"(?P<n_numq>\d{1,2})[）)]"),
@@ -43,6 +44,7 @@ _RANK = {
     "dec": 6,
     "num": 6,
 }
+_RANK |= {"bare": 4, "step": 6, "dec1": 5, "dec2": 6, "dec3": 7}
 _RANK |= {"nump": 7, "numq": 7, "circ": 8, "shi": 9}
 _INLINE_SHI = re.compile(r"(?:(?<=[。；：])|(?<=。”))(?P<n>[一二三四五六七八九])是(?=[^否])")
 _PLAIN_WORDS = re.compile(
@@ -50,7 +52,7 @@ _PLAIN_WORDS = re.compile(
     r"|适用范围|改造对象|改造内容|改造类型|改造标准|工作标准|建设标准|工作内容|基本原则|改造原则|工作原则|实施原则|实施步骤|工作步骤|方法步骤"
     r"|进度安排|工作安排|时间安排|实施进度|工作流程|实施程序|职责分工|责任分工|任务分工|部门职责|工作职责|主要职责|组织机构|组织领导|领导机构|成员名单"
     r"|组成人员|保障措施|组织保障|工作保障|工作要求|具体要求|有关要求|资金筹措|资金来源|资金保障|资金安排|资金管理|后期管理|长效管理|长效机制"
-    r"|物业管理|政策支持|支持政策|监督管理|宣传引导|附则|名单|清单|一览表|计划表|任务表|分工表|明细表|汇总表|统计表)$"
+    r"|物业管理|政策支持|支持政策|监督管理|宣传引导|附则|名单|清单|一览表|计划表|任务表|分工表|明细表|汇总表|统计表|职责|分工|实施时间|工作进度|资金渠道|职责任务)$"
 )
 
 
@@ -145,8 +147,10 @@ def _node(line: str, start: int, end: int, begun: bool) -> Node | None:
         len(line) > 40 or "。" in line or re.match(r"附件?[^ ：:.、一二三四五六七八九十\d]*[的中]", line)
     ):
         return None
+    if kind == "dec":
+        kind = f"dec{match['dec'].count('.')}"
     heading, body = _heading(line, match.end())
-    label = re.sub(r"[\s、.．：:]+$", "", match[kind])
+    label = re.sub(r"[\s、.．：:，]+$", "", match["dec" if kind.startswith("dec") else kind])
     return Node(kind, _ordinal(kind, number), label, heading, start, start + body, end=end)
 
 
@@ -155,7 +159,7 @@ def _ordinal(kind: str, number: str | None) -> int | None:
         return None
     if kind == "circ":
         return ord(number) - ord("①") + 1
-    if kind == "dec":
+    if kind.startswith("dec"):
         return int(number.rsplit(".", 1)[1])
     return to_int(number)
 

@@ -34,8 +34,9 @@ _MARKER = re.compile(
     r"|[（(][ ]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[ ]*[)）]|\d{1,3}[.、)）](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[ \u4e00-\u9fff]"
     r"|[①-⑳]|[●•·◆■★▪])"
 )
+_COLON_FIELD = re.compile(r"[ ]*[^，。；：:]{2,24}[：:]")
 _FIELD = re.compile(
-    r"[ ]*(?:(?:常务|第一)?(?:副)?组[ ]*长|成[ ]*员|(?:副)?总指挥|[^，。；：:]{2,24}[：:]|[（(]此件|\d{4}[ ]*年[ ]*\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日[ ]*$)"
+    r"[ ]*(?:(?:常务|第一)?(?:副)?组[ ]*长|成[ ]*员|(?:副)?总指挥|[（(]此件|\d{4}[ ]*年[ ]*\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日[ ]*$)"
 )
 _ENTRY = re.compile(
     r"[ ]*(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][ ]{1,4}[\u4e00-\u9fff])[ ]{1,8}[\u4e00-\u9fff][^，。；]{3,}$"
@@ -169,7 +170,13 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
         return True
     if head.count("《") > head.count("》") or head[-1] in "《“〈":
         return True
+    announced = re.search(r"(?:为|是|包括|如下|名单|有|小区)[：:]$", head) and tail.count("、") > 1 and "个" in head
+    if announced and not _MARKER.match(tail):
+        return True
     if _MARKER.match(tail) or _FIELD.match(tail) or _ENTRY.match(tail) or (head[-1] in _TERMINAL + ":;!?"):
+        return False
+    full = bool(wrap) and wrap - 5 <= _width(line.strip()) <= wrap + 4 and len(head) >= 15
+    if _COLON_FIELD.match(tail) and not (full and re.search(r"[，。；、]", head)):
         return False
     blank_between = text[offset + len(line) : next_offset].count("\n") > 1
     if head[-1] in "，、,":
@@ -177,7 +184,6 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
     if head.count("（") + head.count("(") > head.count("）") + head.count(")") and not blank_between:
         return True
     if wrap:
-        full = wrap - 5 <= _width(line) <= wrap + 4
         return full and (not blank_between or "，" in head or "," in head) and _is_prose_or_full(head, tail)
     return not blank_between and _is_prose(head) and _is_prose(tail) and _is_open(head) and not _MARKER.match(head)
 

@@ -15,11 +15,11 @@ _HOUSE = r"(?:城镇|城区|城市|县城|需改造|集中连片|居民)*(?:老�
 _AREA = r"(?:平方米|平方公尺|平米|㎡|m²|m2|M2|平方)(?!公里)"
 _ABOUT = r"(?:约|共|共计|合计|总计|为|达|达到|数|[：: ])*"
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("communities", re.compile(rf"{_NH}(?:个|处|片)(?:{_HOUSE}(?:小区|院落|楼院|片区小区)|(?=[，、；。（）]|$))")),
+    ("communities", re.compile(rf"{_NH}(?:个|处|片)(?:{_HOUSE}(?:小区|院落|楼院|住宅区|片区小区)|(?=[，、；。（）]|$))")),
     (
         "communities",
         re.compile(
-            rf"(?:小区|院落)(?:总数|个数|数量|数)?(?:改造)?(?:项目)?{_ABOUT}(?P<v>{ARABIC}|{HAN})(?P<s>)(?: ?个(?!楼|单元|项目|街道|乡|镇|社区)|(?=\t|$))"
+            rf"(?:小区|院落|楼院|住宅区)(?:总数|个数|数量|数)?(?:改造)?(?:项目)?[，]?{_ABOUT}(?P<v>{ARABIC}|{HAN})(?P<s>)(?: ?个(?!楼|单元|项目|街道|乡|镇|社区)|(?=\t|$))"
         ),
     ),
     (
@@ -91,6 +91,8 @@ def _quantity(flat: str, kind: str, match: re.Match[str], start: int, end: int) 
         or flat[match.start() - 1 : match.start()] in "第."
     ):
         return None
+    if number == "一" and kind in {"communities", "flats"}:
+        return None
     if kind == "area_m2" and _AREA_NO.search(before):
         return None
     if kind == "investment_yuan" and not _is_total(flat, match, before, after, start):
@@ -116,6 +118,9 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
         return True
     before = flat[max(start, match.start() - 14) : match.start()]
     clause = re.split(r"[，。；]", before)[-1]
+    if re.fullmatch(r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause):
+        sentence = flat[max(start, flat.rfind("。", start, match.start())) : match.start()]
+        return "小区" in sentence
     return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年)?$", clause))
 
 

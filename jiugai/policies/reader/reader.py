@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .draft import PlanDraft
 from .facts_duties import read_duties
+from .facts_goals import read_goals
 from .facts_header import read_header
 from .facts_items import category_ranges, read_items
 from .facts_people import read_people
@@ -30,6 +31,7 @@ def read_text(text: str) -> PlanDraft:
     read_targets(paper, nodes, draft)
     read_table_facts(paper, tables, draft)
     read_scope(paper, nodes, draft)
+    read_goals(paper, draft)
     read_community_names(paper, nodes, tables, draft)
     read_items(paper, nodes, tables, draft)
     read_rules(paper, nodes, category_ranges(paper, nodes), draft)
