@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseForm, BoundField
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
 from jiugai.common.area import CentiSquareMetre
@@ -38,7 +38,7 @@ class OfficeRenderer(DjangoTemplates):
 class _Office:
     """Draws itself in the product's look, and says "not filled in" instead of speaking of fields."""
 
-    default_renderer = OfficeRenderer
+    default_renderer: type[BaseRenderer] | BaseRenderer | None = OfficeRenderer
     use_required_attribute = False
     fields: dict[str, forms.Field]
 

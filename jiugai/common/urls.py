@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiugai.common import views
+from jiugai.common import specimens, views
 
 app_name = "common"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("preferences/language/", views.choose_language, name="choose_language"),
     path("preferences/type/", views.choose_type, name="choose_type"),
     path("preferences/year/", views.choose_year, name="choose_year"),
+    path("design/", specimens.design, name="design"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -39,6 +39,18 @@
     closeMenus(event.target);
   });
 
+  /* A menu that would leave the window opens to the other side. */
+  document.addEventListener(
+    "toggle",
+    ({ target: menu }) => {
+      const list = menu.open && menu.matches(".menu--start") && menu.querySelector(".menu__list");
+      if (list && list.getBoundingClientRect().right > document.documentElement.clientWidth) {
+        menu.classList.remove("menu--start");
+      }
+    },
+    true,
+  );
+
   /* A form with something written in it is not left by accident. */
   let dirty = null;
   document.addEventListener("input", (event) => {

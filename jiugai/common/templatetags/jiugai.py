@@ -60,6 +60,12 @@ def st(state: str, word: object = "", pill: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def state_mark(state: str, hidden: bool = False) -> SafeString:
+    """The shape of a state alone; named for screen readers unless words stand beside it."""
+    return icon(f"s-{state}", "mark", "" if hidden else state_words().get(state, state))
+
+
+@register.simple_tag
 def clause(text: object, url: str = "") -> SafeString:
     """The source of a rule; with `url` it opens the text at the span."""
     mark = icon("clause", "icon icon--s")
