@@ -31,12 +31,23 @@ class Incoming:
         """Give the bytes their name. Where the same content already lies there, nothing happens."""
         target = blob_path(self.digest)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # A file without a name gets its first one through the process's own descriptor.
-        source = self.path or Path(f"/proc/self/fd/{self.file.fileno()}")
         with contextlib.suppress(FileExistsError):
-            os.link(source, target, follow_symlinks=True)
+            if self.path:
+                os.link(self.path, target)
+            else:
+                _name(self.file.fileno(), target)
         for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
             _flush_folder(folder)
+
+
+def _name(handle: int, target: Path) -> None:
+    """Give a file without a name its first one, through the process's own list of open files."""
+    # With a folder given, the call follows the link that stands in that list.
+    folder = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.link(str(handle), target, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
 
 
 def _flush_folder(folder: Path) -> None:
