@@ -22,6 +22,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.backends.sqlite3._functions import register as register_functions
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -115,7 +116,8 @@ def _quoted(path: Path) -> str:
 
 
 def database_file() -> Path:
-    return Path(str(connection.settings_dict["NAME"]))
+    """The SQLite file; a leading double slash, which SQLite would take for a host, is made one."""
+    return Path("/" + str(connection.settings_dict["NAME"]).lstrip("/"))
 
 
 class _Hashing(io.RawIOBase):
@@ -239,6 +241,7 @@ def _check_database(manifest: Manifest, copy: Path) -> None:
         _run([_tool("pg_restore"), "--list", str(copy)], stdout=subprocess.DEVNULL)
         return
     with closing(sqlite3.connect(copy)) as database:
+        register_functions(database)  # constraints of some tables use them
         if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BackupError("the database in the backup is damaged")
 
