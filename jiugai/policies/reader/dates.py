@@ -90,7 +90,9 @@ def cutoffs(text: str) -> list[Cutoff]:
     """Every built-before date in the text: dates with 前 that stand beside 建成, 竣工 and the like."""
     found = _built_ranges(text)
     for match in _CUTOFF.finditer(text):
-        if any(one.start < match.end() and match.start() < one.end for one in found) or not _speaks_of_building(text, match):
+        if any(one.start < match.end() and match.start() < one.end for one in found) or not _speaks_of_building(
+            text, match
+        ):
             continue
         if re.search(r"\d{4}年?[-—–~～至到]$", text[: match.start()][-7:]):
             continue

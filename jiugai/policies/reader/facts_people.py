@@ -22,7 +22,9 @@ _BRACKET = re.compile(r"(?P<n>[\u3400-\u9fff·•]{2,6})（(?P<t>[^（）]{3,60}
 _PROSE = re.compile(
     r"由(?P<head>[^，。；]{2,60}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?P<r1>(?:第一|双)?组长|总指挥|总召集人|召集人|指挥长)(?P<rest>[^。；]{0,400})"
 )
-_PROSE_BY_ROLE = re.compile(r"(?:(?<=[，。；、：])|^)(?P<r>(?:第一|双|常务|执行)?副?组长|(?:副)?总指挥|成员(?:单位)?)(?:由|为|：)(?P<w>[^；。]{2,300}?)(?:同志)?(?:担任|组成|兼任|任(?=[，。；]))")
+_PROSE_BY_ROLE = re.compile(
+    r"(?:(?<=[，。；、：])|^)(?P<r>(?:第一|双|常务|执行)?副?组长|(?:副)?总指挥|成员(?:单位)?)(?:由|为|：)(?P<w>[^；。]{2,300}?)(?:同志)?(?:担任|组成|兼任|任(?=[，。；]))"
+)
 _PROSE_DEPUTY = re.compile(
     r"(?:^|，)(?:由)?(?P<d>[^，。；]{2,120}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?:常务|执行)?(?:副组长|副总指挥|副召集人|副指挥长)"
 )
@@ -292,7 +294,7 @@ def _office(paper: Paper) -> Office:
     deputies = _first(paper, _DEPUTY, scope)
     if deputies:
         office.deputies = [
-            Text(_who(paper, *part), at={"": paper.pieces(*part)}) for part in split(paper.flat, *deputies, "、和")
+            Text(_who(paper, *part), at={"": paper.pieces(*part)}) for part in _holders(paper.flat, *deputies)
         ]
         whole.append(deputies)
     ends = _DISSOLVES.search(paper.flat)

@@ -19,9 +19,11 @@ _SCOPE_HEAD = re.compile(
 _DEFINES = re.compile(
     r"(?:老旧|旧)(?:住宅)?(?:小区|住宅区)[，]?(?:是|主要)?(?:是)?指|改造(?:范围|对象)(?:主要)?(?:是|为|包括|限于|：)|改造面向"
 )
-_ADMITS = re.compile(r"重点改造|改造范围|对[^，。；]{0,60}(?:实施|进行|开展)|纳入|列入|优先|实施[^，。；]{0,12}改造|支持改造")
+_ADMITS = re.compile(
+    r"重点改造|改造范围|对[^，。；]{0,60}(?:实施|进行|开展)|纳入|列入|优先|实施[^，。；]{0,12}改造|支持改造"
+)
 _NOT = (
-    r"不(?:得|予|能|再|宜)?(?:纳入|列入|属于|在(?=[^，。；]{0,10}范围)|作为|享受|安排|支持|申报|适用|包括|包含|含(?=：|有))|不予(?:安排|纳入|改造|支持|列入|考虑|受理)"
+    r"不(?:得|予|能|再|宜)?(?:纳入|列入|属于|在(?=[^，。；]{0,10}(?:范围|之列|范畴))|作为|享受|安排|支持|申报|适用|包括|包含|含(?=：|有))|不予(?:安排|纳入|改造|支持|列入|考虑|受理)"
     r"|严禁(?:纳入|列入)|除外|排除在外|不再(?:实施|进行|安排)"
 )
 _NOT_ACTION = re.compile(_NOT)
@@ -56,7 +58,11 @@ def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
             continue
         node = node_at(nodes, para.start)
         above = [node, *node.above()] if node else []
-        if open_list and not (MARKER.match(paper.line(para)) and open_list.node in above[1:] and para.start > (open_list.node.start if open_list.node else 0)):
+        if open_list and not (
+            MARKER.match(paper.line(para))
+            and open_list.node in above[1:]
+            and para.start > (open_list.node.start if open_list.node else 0)
+        ):
             open_list = None
         in_scope = any(one in scopes for one in above)
         if open_list:
@@ -70,7 +76,12 @@ def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
 def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
     """Read one paragraph; returns the list that its end announces."""
     begin = node.body if node and node.start == para.start else para.start
-    if node and node.start == para.start and re.search(rf"{_NOT}|排除", node.heading) and (in_scope or _is_scope(node.heading)):
+    if (
+        node
+        and node.start == para.start
+        and re.search(rf"{_NOT}|排除", node.heading)
+        and (in_scope or _is_scope(node.heading))
+    ):
         if begin >= para.end or _ANNOUNCES.search(paper.flat, begin, para.end):
             return _List(node, True)
         begin = para.start
@@ -94,9 +105,9 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
 
 
 def _is_scope(words: str) -> bool:
-    return bool(re.search(r"范围|范畴|(?:纳入|列入)(?!年度)|不予(?:安排|改造|支持)|不再(?:实施|安排)", words)) and not re.search(
-        r"资金不得|不得列入.*(?:支出|成本)|企业不", words
-    )
+    return bool(
+        re.search(r"范围|范畴|之列|(?:纳入|列入)(?!年度)|不予(?:安排|改造|支持)|不再(?:实施|安排)", words)
+    ) and not re.search(r"资金不得|不得列入.*(?:支出|成本)|企业不", words)
 
 
 def _defines(words: str) -> bool:
@@ -105,10 +116,17 @@ def _defines(words: str) -> bool:
         return False
     if _DEFINES.search(words):
         return bool(cutoffs(words) or _NOUN.search(words))
-    return bool(cutoffs(words) and _ADMITS.search(words) and goal_date(words) is None and not re.search(r"确保|力争|争取", words))
+    return bool(
+        cutoffs(words)
+        and _ADMITS.search(words)
+        and goal_date(words) is None
+        and not re.search(r"确保|力争|争取", words)
+    )
 
 
-def _entry(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft, cutoff: Cutoff | None = None) -> Eligibility:
+def _entry(
+    paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft, cutoff: Cutoff | None = None
+) -> Eligibility:
     """The entry of the programme; a further cut-off makes a further entry."""
     programme, place = programme_at(paper, node, begin, stop, draft)
     where = paper.pieces(begin, stop)
@@ -164,7 +182,11 @@ def _conditions(paper: Paper, begin: int, stop: int) -> list[Text]:
 
 
 def _is_condition(words: str) -> bool:
-    if not 3 <= len(words) <= 40 or cutoffs(words) or re.search(r"(?:内|上|中|土地|地区|范围|城区|小区|城镇|县城)$|^(?:[12]\d{3}年|其中)", words):
+    if (
+        not 3 <= len(words) <= 40
+        or cutoffs(words)
+        or re.search(r"(?:内|上|之中|其中|土地|地区|范围|城区|小区|城镇|县城)$|^(?:[12]\d{3}年|其中)", words)
+    ):
         return False
     return not re.search(r"\d ?(?:个|户|万)|改造任务|计划|年底|^对|实施|本方案|可由|基本完成", words)
 
@@ -176,7 +198,9 @@ def _exclude(paper: Paper, begin: int, stop: int, node: Node | None, draft: Plan
     announces = bool(_ANNOUNCES.search(flat, begin, stop)) or colon == stop - 1
     if colon != -1 and stop - colon > 3:
         entry = _entry(paper, begin, stop, node, draft)
-        entry.excluded.extend(one for part in split(flat, colon + 1, stop, "，、") for one in _excluded_item(paper, *part))
+        entry.excluded.extend(
+            one for part in split(flat, colon + 1, stop, "，、") for one in _excluded_item(paper, *part)
+        )
         return True
     if announces:
         return True
@@ -259,4 +283,6 @@ def _from_targets(draft: PlanDraft) -> None:
             ambiguous = bool(cutoff) and cutoff[0].ambiguous
             at = {"": target.at.get("built_before", target.place()), "programme": target.at.get("programme", [])}
             wording = target.wording[cutoff[0].start : cutoff[0].end + 2] if cutoff else target.wording
-            draft.eligibility.append(Eligibility(target.programme, target.built_before, ambiguous, wording, None, at=at))
+            draft.eligibility.append(
+                Eligibility(target.programme, target.built_before, ambiguous, wording, None, at=at)
+            )

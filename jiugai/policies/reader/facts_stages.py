@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .dates import Period, period, read_year
+from .dates import Period, period
 from .draft import PlanDraft, Stage
-from .facts_targets import single_year
+from .facts_targets import stated_year
 from .outline import Node
 from .paper import Paper
 from .tables import Table
@@ -22,9 +22,12 @@ def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
     """Fill the stages: clauses under a heading of steps, clauses called 阶段, phrases called 阶段, table rows."""
     heads = _stage_nodes(nodes)
     year = plan_year(draft)
+    groups: dict[int, list[Stage]] = {}
     for node in heads:
         stage, year = _stage(paper, node, year)
-        draft.stages.append(stage)
+        groups.setdefault(id(node.parent), []).append(stage)
+    dated = [group for group in groups.values() if any(stage.deadline_text for stage in group)]
+    draft.stages = [stage for group in dated or groups.values() for stage in group]
     if not draft.stages:
         _from_tables(paper, tables, draft)
     if not draft.stages:
@@ -35,14 +38,11 @@ def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
 
 def plan_year(draft: PlanDraft) -> int | None:
     """The one year the plan is for: in its title, else the one year of all its targets; else None."""
-    year = single_year(draft.title.value) if draft.title else None
+    year = stated_year(draft)
     if year:
         return year
     if draft.title and re.search(r"\d{4}", draft.title.value):
         return None
-    intro = {read_year(year) for year in re.findall(r"(20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)", draft.text[:1500])}
-    if len(intro) == 1:
-        return intro.pop()
     years = {target.year for target in draft.targets}
     return years.pop() if len(years) == 1 else None
 
@@ -130,7 +130,9 @@ def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) ->
         if rest:
             name_at = (para.start + found.end + rest.start("n"), para.start + found.end + rest.end("n"))
             at = {"": paper.pieces(para.start, para.end), "name": paper.pieces(*name_at)}
-            stage = Stage(re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", rest["n"]), None, None, None, at=at)
+            stage = Stage(
+                re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", rest["n"]), None, None, None, at=at
+            )
             _dates(paper, stage, found, para.start, None)
             draft.stages.append(stage)
             year = found.year or year

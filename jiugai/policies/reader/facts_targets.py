@@ -41,7 +41,7 @@ class Segment:
 
 def read_targets(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
     """Fill the targets that stand in sentences."""
-    title_year = single_year(draft.title.value if draft.title else "")
+    title_year = stated_year(draft)
     for para in paper.paras:
         if para.is_row or not quantities(paper, para.start, para.end):
             continue
@@ -63,6 +63,21 @@ def single_year(text: str) -> int | None:
         return None
     years = {read_year(match) for match in re.findall(rf"({_YEAR})年", text)}
     return years.pop() if len(years) == 1 else None
+
+
+def stated_year(draft: PlanDraft) -> int | None:
+    """The year the plan says it is for: in its title, else where its first words say 2022年…改造."""
+    title = draft.title.value if draft.title else ""
+    if re.search(r"\d{4}", title):
+        return single_year(title)
+    head = draft.text[:1200]
+    named = {
+        read_year(year)
+        for year in re.findall(
+            r"(?:为|做好|推进|实施|开展)[^，。]{0,8}?(20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)", head
+        )
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def programme_at(
@@ -139,9 +154,18 @@ def _segments(paper: Paper, begin: int, stop: int, last: Segment | None) -> list
         year = read_year(match["y"] or "")
         segments.append(Segment(here, after, year, is_range=year is None, anchored=True))
     for segment in segments:
-        cut = _PARTS.search(paper.flat, segment.start, segment.end)
-        segment.found = quantities(paper, segment.start, cut.start() if cut else segment.end)
+        segment.found = _wholes(paper, segment.start, segment.end)
     return segments
+
+
+def _wholes(paper: Paper, start: int, end: int) -> list[Quantity]:
+    """The quantities that are no parts: none behind 其中, none in a bracket that opens with it."""
+    brackets = [match.span() for match in re.finditer(r"（[^（）]*其中[^（）]*）", paper.flat[start:end])]
+    spans = [(start + a, start + b) for a, b in brackets]
+    cuts = [match.start() for match in _PARTS.finditer(paper.flat, start, end)]
+    stop = min([cut for cut in cuts if not any(a <= cut < b for a, b in spans)], default=end)
+    found = quantities(paper, start, stop)
+    return [one for one in found if not any(a <= one.start < b for a, b in spans)]
 
 
 def _numbered(paper: Paper, anchors: list[re.Match[str]], stop: int) -> list[re.Match[str]]:

@@ -18,6 +18,10 @@ _NOT_NAME = re.compile(
     r"改造|实施|完成|建设|提升|完善|设施|工程|项目|管网|供水|供电|供气|供热|排水|道路|绿化|消防|安防|负责|纳入|计划|资金|投资|以及|其中|涉及|居民|群众|"
     r"老旧|物业|单位|部门|政府|平方|万元|共计|合计|小计|总计|分别|不得|规划|标准|公共|服务|管理|建筑面积|以上|以下|的$|^的"
 )
+_NEVER = re.compile(
+    r"改造|实施|完成|纳入|以及|其中|涉及|老旧|平方|万元|共计|合计|小计|总计|分别|不得|计划|确保|负责|配套设施|的$|^的|^各|^全[县市区旗]"
+    r"|^(?:住宅|居民|社区|同一|每个|整个|单个|该|本|试点|示范|相邻|周边|其他|部分|重点|封闭|开放)小区$"
+)
 _COUNT = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
 _NOUN = r"(?:城镇|城区|城市|县城)?(?:老旧)?(?:住宅)?(?:小区|院落|楼院|住宅区)"
 _AFTER_COUNT = re.compile(
@@ -37,7 +41,8 @@ def is_name(text: str) -> bool:
     text = text.strip()
     if not 2 <= len(text) <= 32 or re.search(r"[，。；：《》%]", text) or re.fullmatch(r"[\d.\-—]+", text):
         return False
-    return not _NOT_NAME.search(re.sub(r"（[^（）]*）", "", text))
+    bare = re.sub(r"（[^（）]*）", "", text)
+    return not (_NEVER if _STRONG.search(text) else _NOT_NAME).search(bare)
 
 
 def has_name_ending(text: str) -> bool:

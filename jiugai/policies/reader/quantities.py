@@ -15,7 +15,10 @@ _HOUSE = r"(?:城镇|城区|城市|县城|需改造|集中连片|居民)*(?:老�
 _AREA = r"(?:平方米|平方公尺|平米|㎡|m²|m2|M2|平方)(?!公里)"
 _ABOUT = r"(?:约|共|共计|合计|总计|为|达|达到|数|[：: ])*"
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("communities", re.compile(rf"{_NH}(?:个|处|片)(?:{_HOUSE}(?:小区|院落|楼院|住宅区|片区小区)|(?=[，、；。（）]|$))")),
+    (
+        "communities",
+        re.compile(rf"{_NH}(?:个|处|片)(?:{_HOUSE}(?:小区|院落|楼院|住宅区|片区小区)|(?=[，、；。（）]|$))"),
+    ),
     (
         "communities",
         re.compile(
@@ -52,7 +55,7 @@ _MONEY_NO = re.compile(
 )
 _MONEY_YES = re.compile(r"投资|资金|概算|估算|预算|造价|费用|需")
 _STOCK = re.compile(
-    r"截至|截止|目前|现有|共有|已(?:完成|改造|实施|累计)|累计(?:完成|改造|实施)|摸底(?:调查)?(?:显示|结果)?|排查出|建成的?老旧小区共|完工|存量"
+    r"截至|截止|目前|现有|共有|近年来|先后完成|以来|已(?:完成|改造|实施|累计)|累计(?:完成|改造|实施)|摸底(?:调查)?(?:显示|结果)?|排查出|建成的?老旧小区共|完工|存量"
 )
 _AIM = re.compile(r"计划|目标|任务|拟|力争|确保|将|完成|启动|开工|实施|改造|纳入|安排|重点|整治|提升")
 _BACKGROUND = re.compile(r"(?:超过|以上|以下|不少于|不低于|不足|每)$")
@@ -114,13 +117,15 @@ def _is_total(flat: str, match: re.Match[str], before: str, after: str, start: i
 def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     """27个 alone counts communities only behind 小区."""
     words = match.group()
-    if "小区" in words or "院" in words:
+    if re.search("小区|院|住宅区", words):
         return True
     before = flat[max(start, match.start() - 14) : match.start()]
     clause = re.split(r"[，。；]", before)[-1]
-    if re.fullmatch(r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause):
-        sentence = flat[max(start, flat.rfind("。", start, match.start())) : match.start()]
-        return "小区" in sentence
+    if re.fullmatch(
+        r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause
+    ):
+        begin = max(flat.rfind("。", 0, match.start()), flat.rfind("\n", 0, match.start()), match.start() - 300)
+        return bool(re.search("小区|住宅区|院落", flat[max(0, begin) : match.start()]))
     return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年)?$", clause))
 
 

@@ -7,8 +7,9 @@ from .facts_duties import read_duties
 from .facts_goals import read_goals
 from .facts_header import read_header
 from .facts_items import category_ranges, read_items
+from .facts_money import read_funding, read_rates
 from .facts_people import read_people
-from .facts_rules import read_funding, read_rules
+from .facts_rules import read_rules
 from .facts_scope import read_scope
 from .facts_stages import read_stages
 from .facts_tables import read_community_names, read_table_facts
@@ -35,6 +36,7 @@ def read_text(text: str) -> PlanDraft:
     read_community_names(paper, nodes, tables, draft)
     read_items(paper, nodes, tables, draft)
     read_rules(paper, nodes, category_ranges(paper, nodes), draft)
+    read_rates(paper, draft)
     read_funding(paper, nodes, draft)
     read_stages(paper, nodes, tables, draft)
     read_people(paper, tables, draft)
