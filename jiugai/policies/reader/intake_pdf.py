@@ -3,16 +3,21 @@
 import logging
 import re
 from io import BytesIO
+from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PdfReadError, PyPdfError
+from pypdf.generic import ContentStream, FloatObject, NameObject
 
+from jiugai.policies.reader.intake_pdf_tables import PageReader
 from jiugai.policies.reader.intake_reasons import Unreadable, Warned
 
 MAX_PAGES = 300
 _UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]|/g\d+|\(cid:\d+\)")
 _MAX_UNREADABLE = 0.2
 _MIN_PER_PAGE = 15
+_SHOWING = {b"Tj", b"TJ", b"'", b'"'}
+_UNCHANGED = [FloatObject(1), FloatObject(0), FloatObject(0), FloatObject(1), FloatObject(0), FloatObject(0)]
 
 # pypdf logs every irregularity of a file; none of it concerns anybody here.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -31,7 +36,7 @@ def read_pdf(data: bytes) -> tuple[str, int, list[Warned]]:
         count = len(reader.pages)
         if count > MAX_PAGES:
             raise Unreadable("too_many_pages", pages=count, limit=MAX_PAGES)
-        texts = [page.extract_text() for page in reader.pages]
+        texts = [_page_text(page) for page in reader.pages]
     except LimitReachedError:
         raise Unreadable("zip_bomb") from None
     except (DependencyError, NotImplementedError):
@@ -45,6 +50,32 @@ def read_pdf(data: bytes) -> tuple[str, int, list[Warned]]:
     if not count:
         raise Unreadable("broken")
     return _joined(texts)
+
+
+def _page_text(page: PageObject) -> str:
+    """Text of one page, with the rows of ruled tables as lines."""
+    if page.get("/Contents") is None:
+        return ""
+    content = ContentStream(page["/Contents"].get_object(), page.pdf, "bytes")
+    _in_single_pieces(content)
+    page[NameObject("/Contents")] = content
+    seen = PageReader()
+    page.extract_text(visitor_text=seen.see_text, visitor_operand_before=seen.see_operator)
+    return seen.text()
+
+
+def _in_single_pieces(content: ContentStream) -> None:
+    """Have pypdf hand over each shown string with its own place.
+
+    It collects the strings of a line, so that neighbouring cells become one text; a matrix that changes nothing ends
+    the collection.
+    """
+    operations: list[Any] = []
+    for operation in content.operations:
+        if operation[1] in _SHOWING:
+            operations.append((_UNCHANGED, b"cm"))
+        operations.append(operation)
+    content.operations = operations
 
 
 def _joined(texts: list[str]) -> tuple[str, int, list[Warned]]:

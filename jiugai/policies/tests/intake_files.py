@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from html import escape
 from typing import Any
 
 from docx import Document
@@ -98,6 +99,54 @@ def pdf(html: str) -> bytes:
     from weasyprint import HTML
 
     return HTML(string=f'<html lang="zh-CN"><body>{html}</body></html>').write_pdf()
+
+
+def docx_of(text: str) -> bytes:
+    """The text as a Word document: lines of cells joined by | become rows of tables."""
+    document = Document()
+    rows: list[list[str]] = []
+
+    def put_table() -> None:
+        if rows:
+            table = document.add_table(0, max(map(len, rows)))
+            for row in rows:
+                for cell, content in zip(table.add_row().cells, row, strict=False):
+                    cell.text = content
+            rows.clear()
+
+    for line in text.splitlines():
+        if " | " in line:
+            rows.append([cell.strip() for cell in line.split("|")])
+            continue
+        put_table()
+        document.add_paragraph(line)
+    put_table()
+    return saved(document)
+
+
+def pdf_of(text: str) -> bytes:
+    """The text set like an official document: A4, 28 characters to the line, page numbers, ruled tables."""
+    parts = [_OFFICIAL]
+    in_table = False
+    for line in text.splitlines():
+        is_row = " | " in line
+        if is_row != in_table:
+            parts.append("<table>" if is_row else "</table>")
+            in_table = is_row
+        if is_row:
+            parts.append("<tr>" + "".join(f"<td>{escape(cell.strip())}" for cell in line.split("|")))
+        else:
+            parts.append(f"<p>{escape(line) or '&nbsp;'}")
+    return pdf("".join(parts))
+
+
+_OFFICIAL = """<style>
+@page { size: A4; margin: 37mm 26mm 35mm 28mm; @bottom-center { content: "— " counter(page) " —" } }
+body { font: 16pt/28pt "Noto Serif CJK SC" }
+p { margin: 0; white-space: pre-wrap }
+table { border-collapse: collapse }
+td { border: 1px solid }
+</style>"""
 
 
 def encrypted_pdf(data: bytes, user: str, owner: str) -> bytes:

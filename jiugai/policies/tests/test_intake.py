@@ -327,6 +327,35 @@ def test_pdf_with_text(plan_pdf: bytes) -> None:
         assert line in found.text
 
 
+_RULED = "<style>table { border-collapse: collapse } td { border: 1px solid; width: 3em }</style><p>附件1</p>"
+
+
+def test_tables_of_a_pdf_keep_their_rows_where_cells_have_several_lines() -> None:
+    rows = "<tr><td>小区名称<td>户数<td>投资（万元）<tr><td>城东盐务局家属院<td>64<td>128.5<tr><td>合计<td>64<td>128.5"
+    text = extract(files.pdf(f"{_RULED}<table>{rows}</table><p>二、职责分工</p>"), "a.pdf").text
+    assert [line for line in text.splitlines() if line] == [
+        "附件1",
+        "小区名称 | 户数 | 投资（万元）",
+        "城东盐务局家属院 | 64 | 128.5",
+        "合计 | 64 | 128.5",
+        "二、职责分工",
+    ]
+
+
+def test_merged_cells_of_a_pdf_stand_once_where_they_begin() -> None:
+    rows = "<tr><td rowspan=2>东街街道<td>甲院<td>20<tr><td>乙院<td>30<tr><td colspan=2>合计<td>50"
+    lines = extract(files.pdf(f"{_RULED}<table>{rows}</table>"), "a.pdf").text.splitlines()
+    assert [line for line in lines if line] == ["附件1", "东街街道 | 甲院 | 20", "| 乙院 | 30", "合计 | 50"]
+
+
+def test_frames_and_underlines_are_no_tables() -> None:
+    text = extract(
+        files.pdf('<div style="border: 1px solid"><p>甲县老旧小区改造实施方案<p><u>第一条</u> 改造范围</div>'), "a.pdf"
+    ).text
+    assert "甲县老旧小区改造实施方案\n" in text
+    assert "|" not in text
+
+
 def test_pdf_with_a_password(plan_pdf: bytes) -> None:
     assert refused(files.encrypted_pdf(plan_pdf, "geheim", "owner"), "a.pdf").code == "encrypted"
 

@@ -1,15 +1,20 @@
 """The plan reader is held to what it reaches on labelled documents of many shapes; the bars only go up."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from jiugai.policies.reader.intake import extract
 from jiugai.policies.tests import score
+from jiugai.policies.tests.intake_files import docx_of, pdf_of
 from jiugai.policies.tests.score import HELDOUT, SAMPLES, Sample, compare, load, normal, total
 
 BARS = {"samples": (0.80, 0.95), "heldout": (0.71, 0.92)}
 LITERAL = {"doc_number", "addressees", "community_names", "names", "units", "superior_documents", "funding_sources"}
 """Keys whose text values are words of the document; others may be converted or put together."""
+
+FORMATS = {"annex-pipe-table", "duties-table", "members-table", "long-county-plan", "long-city-annexes"}
 
 OPEN = list(load([SAMPLES]))
 CLOSED = list(load([HELDOUT]))
@@ -64,6 +69,19 @@ def test_what_was_read_has_a_place(sample: Sample, drafts: dict[str, dict[str, A
     for key in ("targets", "members", "duties", "stages", "rates", "thresholds", "eligibility", "community_names"):
         for i in range(len(draft[key])):
             assert any(p == f"/{key}/{i}" or p.startswith(f"/{key}/{i}/") for p in draft["spans"]), f"{key}/{i}"
+
+
+@pytest.mark.parametrize("sample", [s for s in OPEN if s.name in FORMATS], ids=lambda s: s.name)
+@pytest.mark.parametrize(("make", "loss"), [(docx_of, 0.0), (pdf_of, 0.06)], ids=["docx", "pdf"])
+def test_the_same_plan_as_word_and_pdf_states_the_same_facts(
+    sample: Sample, make: Callable[[str], bytes], loss: float, drafts: dict[str, dict[str, Any]]
+) -> None:
+    text = extract(make(sample.text), sample.name).text
+    from_text = total(compare(sample.expected, drafts[sample.name]).values())
+    from_file = total(compare(sample.expected, score.read(text)).values())
+    lost = [fact for fact in from_file.missed if fact not in from_text.missed]
+    assert from_file.recall >= from_text.recall - loss, lost
+    assert from_file.precision >= from_text.precision - loss
 
 
 def at(draft: dict[str, Any], pointer: str) -> Any:
