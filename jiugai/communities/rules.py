@@ -58,6 +58,8 @@ class Reason:
     text: str
     answer: Answer
     clause: str
+    rank: bool = False
+    """Belongs to a rule that says who comes first, not who is admitted."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,16 @@ class Verdict:
     reasons: tuple[Reason, ...]
     first_rank: bool | None = None
     """Whether the community belongs to those the plan puts first; None where the plan ranks none, or not known."""
+
+    @property
+    def tests(self) -> tuple[Reason, ...]:
+        """Reasons that decide on admission."""
+        return tuple(r for r in self.reasons if not r.rank)
+
+    @property
+    def ranking(self) -> tuple[Reason, ...]:
+        """Reasons that decide on coming first."""
+        return tuple(r for r in self.reasons if r.rank)
 
 
 def _built(facts: Facts, rule: Rule) -> tuple[Answer, str]:
@@ -88,34 +100,39 @@ def _known(value: bool | None, good: bool) -> Answer:
     return "ask" if value is None else "yes" if value is good else "no"
 
 
-def judge(facts: Facts, rule: Rule) -> Verdict:
-    """All tests of a rule. One "no" decides; else one unknown asks for a person; else yes."""
-    reasons = [
-        Reason("excluded", c.text, _known(facts.excluded.get(c.code), False), rule.clause) for c in rule.excluded
-    ]
+def _reasons(facts: Facts, rule: Rule) -> list[Reason]:
+    def reason(code: str, text: str, answer: Answer) -> Reason:
+        return Reason(code, text, answer, rule.clause, rule.priority)
+
+    reasons = [reason("excluded", c.text, _known(facts.excluded.get(c.code), False)) for c in rule.excluded]
     if rule.region:
-        reasons.append(Reason("region", rule.region, _known(facts.in_region, True), rule.clause))
-    first_rank: bool | None = None
+        reasons.append(reason("region", rule.region, _known(facts.in_region, True)))
     if rule.built_before:
         answer, code = _built(facts, rule)
-        if rule.priority:
-            first_rank = None if answer == "ask" else answer == "yes"
-        else:
-            reasons.append(Reason(code, rule.built_before.isoformat(), answer, rule.clause))
+        reasons.append(reason(code, rule.built_before.isoformat(), answer))
     if rule.land:
         land = _known(facts.land == rule.land if facts.land else None, True)
-        reasons.append(Reason("land", rule.land, land, rule.clause))
-    reasons += [
-        Reason("condition", c.text, _known(facts.conditions.get(c.code), True), rule.clause) for c in rule.conditions
-    ]
+        reasons.append(reason("land", rule.land, land))
+    reasons += [reason("condition", c.text, _known(facts.conditions.get(c.code), True)) for c in rule.conditions]
+    return reasons
+
+
+def _together(reasons: list[Reason]) -> Answer:
+    """One "no" decides; else one unknown asks for a person; else yes."""
     answers = {r.answer for r in reasons}
-    verdict: Answer = "no" if "no" in answers else "ask" if "ask" in answers else "yes"
-    return Verdict(verdict, tuple(reasons), first_rank)
+    return "no" if "no" in answers else "ask" if "ask" in answers else "yes"
 
 
-def combine(verdicts: list[Verdict]) -> Verdict:
-    """Several rules of one programme (scope and priority) are one judgement."""
-    answers = {v.answer for v in verdicts}
-    answer: Answer = "no" if "no" in answers else "ask" if "ask" in answers or not answers else "yes"
-    ranks = [v.first_rank for v in verdicts if v.first_rank is not None]
-    return Verdict(answer, tuple(r for v in verdicts for r in v.reasons), ranks[0] if ranks else None)
+def judge(facts: Facts, rules: list[Rule]) -> Verdict:
+    """All rules of a programme: those on scope decide who is admitted, those on priority only who comes first.
+
+    Without any rule a person has to decide.
+    """
+    reasons = [reason for rule in rules for reason in _reasons(facts, rule)]
+    tests, ranking = [r for r in reasons if not r.rank], [r for r in reasons if r.rank]
+    rank = _together(ranking) if ranking else "ask"
+    return Verdict(
+        answer=_together(tests) if tests else "ask",
+        reasons=tuple(reasons),
+        first_rank=None if rank == "ask" else rank == "yes",
+    )

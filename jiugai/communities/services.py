@@ -12,7 +12,7 @@ from jiugai.common.results import BadInput, WrongState, require
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.permissions import may_edit, may_override
 from jiugai.communities.queries import facts_of, rules_of
-from jiugai.communities.rules import Verdict, combine, judge, name_key
+from jiugai.communities.rules import Verdict, judge, name_key
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import NamedCommunity, Policy, plan_in_force
 
@@ -48,7 +48,7 @@ def register_named_communities(policy: Policy, actor: Actor) -> None:
 def judge_enrolment(enrolment: Enrolment, policy: Policy) -> Verdict:
     """Apply the plan's rules and keep the answer with the plan that gave it. An override stays untouched."""
     rules = rules_of(policy, enrolment.programme)
-    verdict = combine([judge(facts_of(enrolment.community), rule) for rule in rules])
+    verdict = judge(facts_of(enrolment.community), rules)
     enrolment.answer, enrolment.first_rank, enrolment.judged_by = verdict.answer, verdict.first_rank, policy
     enrolment.save(update_fields=["answer", "first_rank", "judged_by"])
     return verdict

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from jiugai.common import clock, subjects
 from jiugai.common.results import BadInput, WrongState
 from jiugai.common.tables import Action, ChoiceFilter, Column, Empty, ListPage, RangeFilter
+from jiugai.common.templatetags.jiugai import zh_time
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities import services
 from jiugai.communities.forms import FactsForm, OverrideForm, RegisterForm
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.permissions import may_edit, may_override
-from jiugai.communities.queries import communities_visible_to, facts_of, history, reconcile, rules_of
-from jiugai.communities.rules import combine, judge
+from jiugai.communities.queries import Event, communities_visible_to, facts_of, history, reconcile, rules_of
+from jiugai.communities.rules import judge
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import Programme, Road, plan_in_force
 
@@ -118,11 +119,15 @@ def _judged(community: Community) -> list[dict[str, Any]]:
     for enrolment in community.enrolments.select_related(*linked):
         policy = enrolment.judged_by
         rules = rules_of(policy, enrolment.programme) if policy else []
-        verdict = combine([judge(facts_of(community), rule) for rule in rules])
+        verdict = judge(facts_of(community), rules)
         rows.append(
             {"enrolment": enrolment, "verdict": verdict, "mark": MARK[Eligible(enrolment.stands)], "policy": policy}
         )
     return rows
+
+
+def _line(event: Event) -> str:
+    return " · ".join(part for part in (event.who, event.reason) if part)
 
 
 @allow("communities.read")
@@ -132,13 +137,16 @@ def community(request: OfficeRequest, pk: int) -> HttpResponse:
     at = list(Road.values).index(row.step)
     context = {
         "community": row,
-        "road": [(label, "done" if n < at else "doing" if n == at else "idle") for n, label in enumerate(Road.labels)],
+        "road": [
+            {"label": label, "state": "done" if n < at else "doing" if n == at else "idle", "current": n == at}
+            for n, label in enumerate(Road.labels)
+        ],
         "judged": _judged(row),
         "edit": may_edit(request.actor, row),
         "override": may_override(request.actor, row),
         "override_form": OverrideForm(),
         "subject": subjects.ref(row),
-        "history": history(row),
+        "events": [{"when": zh_time(e.at), "what": e.label, "who": _line(e)} for e in history(row)],
     }
     return render(request, "communities/community.html", context)
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PolicyState(TextChoices):
@@ -47,12 +48,12 @@ class Strength(TextChoices):
 class Road(TextChoices):
     """The nine steps of a community's road, one list everywhere."""
 
-    REGISTER = "register", _("Register and eligibility")
-    SURVEY = "survey", _("Survey and wishes")
-    SUMMARY = "summary", _("Summary and tasks")
-    SCHEME = "scheme", _("Scheme")
-    NOTICE = "notice", _("Public notice")
-    APPROVALS = "approvals", _("Approvals and tender")
-    WORKS = "works", _("Works")
-    ACCEPTANCE = "acceptance", _("Joint acceptance")
-    HANDOVER = "handover", _("Handover and care")
+    REGISTER = "register", pgettext_lazy("step", "Register and eligibility")
+    SURVEY = "survey", pgettext_lazy("step", "Survey and wishes")
+    SUMMARY = "summary", pgettext_lazy("step", "Summary and tasks")
+    SCHEME = "scheme", pgettext_lazy("step", "Scheme")
+    NOTICE = "notice", pgettext_lazy("step", "Public notice")
+    APPROVALS = "approvals", pgettext_lazy("step", "Approvals and tender")
+    WORKS = "works", pgettext_lazy("step", "Works")
+    ACCEPTANCE = "acceptance", pgettext_lazy("step", "Joint acceptance")
+    HANDOVER = "handover", pgettext_lazy("step", "Handover and care")

@@ -17,8 +17,6 @@ from jiugai.desk.api import Work, job_kind, start_job
 from jiugai.organisations.api import county_of
 from jiugai.policies.models import Policy, Reading
 from jiugai.policies.permissions import may_review
-from jiugai.policies.reader import read_text
-from jiugai.policies.reader.intake import Unreadable, extract
 from jiugai.policies.services import review
 from jiugai.policies.services.apply_plan import apply_plan, standing_plan
 from jiugai.policies.services.facts_from_draft import facts_from_draft
@@ -61,6 +59,9 @@ def _read_job(work: Work) -> dict[str, Any]:
 
 def read_document(reading_id: int, attachment_id: int) -> None:
     """Background part: file → text → draft. A file that cannot be read leaves its reason, never half a draft."""
+    from jiugai.policies.reader import read_text  # its patterns take time to compile; only the worker needs them
+    from jiugai.policies.reader.intake import Unreadable, extract
+
     reading = Reading.objects.get(pk=reading_id)
     with open_content(Attachment.objects.get(pk=attachment_id)) as content:
         data = content.read()

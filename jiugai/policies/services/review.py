@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Draft = dict[str, Any]
 Decisions = dict[str, dict[str, Any]]
@@ -41,7 +42,7 @@ LABELS: dict[str, Text] = {
     "excluded": _("Not admitted"),
     "targets": _("Targets"),
     "year": _("Year"),
-    "communities": _("Communities"),
+    "communities": pgettext_lazy("number", "Communities"),
     "buildings": _("Buildings"),
     "households": _("Households"),
     "area_m2": _("Area ㎡"),
@@ -49,7 +50,7 @@ LABELS: dict[str, Text] = {
     "names": _("Named communities"),
     "wording": _("Wording"),
     "tiers": _("Goals without number"),
-    "subject": _("Subject"),
+    "subject": pgettext_lazy("plan", "Subject"),
     "by": _("By"),
     "strength": _("Strength"),
     "categories": _("Items"),
@@ -59,13 +60,13 @@ LABELS: dict[str, Text] = {
     "obligations": _("Obligations"),
     "condition": _("Condition"),
     "obligation": _("Obligation"),
-    "stages": _("Stages"),
+    "stages": pgettext_lazy("plan", "Stages"),
     "name": _("Name"),
     "from": _("From"),
     "to": _("Until"),
     "deadline_text": _("Deadline as written"),
     "members": _("Task force"),
-    "role": _("Role"),
+    "role": pgettext_lazy("plan", "Role"),
     "office": _("Office of the task force"),
     "at": _("Located at"),
     "director": _("Director"),
@@ -81,7 +82,7 @@ LABELS: dict[str, Text] = {
     "consequence": _("Consequence"),
     "rates": _("Rates"),
     "payer": _("Who pays"),
-    "number": _("Number"),
+    "number": pgettext_lazy("plan", "Number"),
     "head": _("Head of the document"),
 }  # fmt: skip
 DATES = {"issued_on", "built_before", "from", "to"}
