@@ -32,7 +32,7 @@ KEYS = {
         "programme", "year", "communities", "buildings", "households", "area_m2", "investment_yuan", "clause",
     },
     "tiers": {"subject_zh", "subject_en", "built_before", "by", "strength", "clause"},
-    "communities": {"name", "name_note_zh", "buildings_from", "buildings_to", "programmes", "clause"},
+    "communities": {"name", "region", "name_note_zh", "buildings_from", "buildings_to", "programmes", "clause"},
     "catalogue": {
         "code", "category", "auxiliary", "name", "name_en", "unit", "responsible", "location", "forced_when", "needs",
         "material", "resident_rate", "clause",

@@ -230,6 +230,8 @@ class NamedCommunity(Content):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="named_communities")
     name = models.CharField(max_length=120)
+    region_code = models.CharField(max_length=12, blank=True)
+    """12-digit code of the sub-district it lies in, where the plan tells."""
     note = models.CharField(max_length=200, blank=True)
     buildings_from = models.PositiveSmallIntegerField(null=True, blank=True)
     buildings_to = models.PositiveSmallIntegerField(null=True, blank=True)

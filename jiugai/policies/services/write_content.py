@@ -73,6 +73,7 @@ def _community(book: Book, row: Row, base: dict[str, Any]) -> None:
             **base,
             programme=book.programmes[programme],
             name=row["name"],
+            region_code=row.get("region") or "",
             note=row.get("name_note_zh") or "",
             buildings_from=row.get("buildings_from"),
             buildings_to=row.get("buildings_to"),
