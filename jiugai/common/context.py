@@ -5,6 +5,7 @@ Higher modules fill the top bar through `provide(...)` in `apps.ready()`; whatev
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -51,8 +52,9 @@ def chosen_year(request: HttpRequest) -> int | None:
 
 
 def _slot(slot: Slot, request: HttpRequest, default: object) -> object:
+    """What templates find under the slot's name: they call it, at most once, and get a plain value to count with."""
     source = _providers.get(slot)
-    return SimpleLazyObject(lambda: source(request)) if source else default
+    return cache(partial(source, request)) if source else default
 
 
 def _current(items: Sequence[NavItem], view_name: str) -> str:
