@@ -9,12 +9,14 @@ from jiugai.attachments import rules
 from jiugai.attachments.tests import samples as s
 
 TAKEN = [
-    ("通知.pdf", s.PDF, "pdf"), ("实施方案.docx", s.DOCX, "docx"), ("台账.xlsx", s.XLSX, "xlsx"), ("汇报.pptx", s.PPTX, "pptx"),
+    ("通知.pdf", s.PDF, "pdf"), ("实施方案.docx", s.DOCX, "docx"), ("台账.xlsx", s.XLSX, "xlsx"),
+    ("汇报.pptx", s.PPTX, "pptx"),
     ("批复.ofd", s.OFD, "ofd"), ("a.odt", s.ODT, "odt"), ("a.ods", s.ODS, "ods"), ("老方案.doc", s.DOC, "doc"),
     ("老方案.wps", s.DOC, "doc"), ("表.xls", s.XLS, "xls"), ("表.et", s.XLS, "xls"), ("a.ppt", s.PPT, "ppt"),
     ("现场.jpg", s.JPEG, "jpeg"), ("现场.JPEG", s.JPEG, "jpeg"), ("图.png", s.PNG, "png"), ("图.gif", s.GIF, "gif"),
     ("图.webp", s.WEBP, "webp"), ("图.bmp", s.BMP, "bmp"), ("图.tif", s.TIFF, "tiff"), ("IMG_1.HEIC", s.HEIC, "heic"),
-    ("总平面图.dwg", s.DWG, "dwg"), ("方案.txt", s.TEXT, "text"), ("方案.txt", s.GBK, "text"), ("方案.txt", s.UTF16, "text"),
+    ("总平面图.dwg", s.DWG, "dwg"), ("方案.txt", s.TEXT, "text"), ("方案.txt", s.GBK, "text"),
+    ("方案.txt", s.UTF16, "text"),
     ("台账.csv", s.CSV, "text"), ("网页.html", s.HTML, "web"), ("图.svg", s.SVG, "web"), ("a.xml", s.XML, "web"),
     ("没有后缀", s.PDF, "pdf"), ("𡃁㛃小区名单.txt", "𡃁㛃".encode(), "text"),
 ]  # fmt: skip
@@ -29,7 +31,8 @@ REFUSED = [
     ("方案.docx", s.XLSX, "mismatch"), ("表.xlsx", s.ARCHIVE, "mismatch"), ("包.zip", s.ARCHIVE, "not_taken"),
     ("a.jar", s.JAR, "not_taken"), ("包.rar", s.RAR, "not_taken"), ("录像.mp4", s.MP4, "not_taken"),
     ("方案.rtf", s.RTF, "not_taken"), ("a.txt", s.NOISE, "mismatch"), ("脚本.js", b"alert(1)", "not_taken"),
-    ("a.bat", b"del *", "not_taken"), ("方案.docx", s.DOCX[:-30], "damaged"), ("方案.docx", s.DOCX[:40] + s.DOCX[60:], "damaged"),
+    ("a.bat", b"del *", "not_taken"), ("方案.docx", s.DOCX[:-30], "damaged"),
+    ("方案.docx", s.DOCX[:40] + s.DOCX[60:], "damaged"),
     ("合同\u202excod.exe", s.EXE, "not_taken"), ("合同\u202efdp.docx", s.PDF, "mismatch"),
 ]  # fmt: skip
 

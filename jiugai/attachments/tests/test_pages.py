@@ -73,8 +73,14 @@ def test_a_download_is_a_download_whatever_it_contains(cast, client_of, name, co
 
 @pytest.mark.parametrize(
     ("name", "content", "status"),
-    [("图.png", s.PNG, 200), ("通知.pdf", s.PDF, 200), ("图.svg", s.SVG, 404), ("网页.html", s.HTML, 404), ("方案.txt", s.TEXT, 404)],
-)  # fmt: skip
+    [
+        ("图.png", s.PNG, 200),
+        ("通知.pdf", s.PDF, 200),
+        ("图.svg", s.SVG, 404),
+        ("网页.html", s.HTML, 404),
+        ("方案.txt", s.TEXT, 404),
+    ],
+)
 def test_only_pictures_and_pdf_open_in_the_browser(cast, client_of, name, content, status) -> None:
     kept = keep(cast.gaotang.lead_office, content, name)
     answer = client_of(cast.gaotang.lead_office).get(reverse("attachments:look", args=[kept.pk]))
