@@ -106,7 +106,7 @@ class Stuck(ListPage):
     unit = gettext_lazy("messages")
     columns = [
         Column("notification", gettext_lazy("Message"), value="notification.title", sort="", wrap=True),
-        Column("person", gettext_lazy("For"), value=lambda d: str(d.person), sort=""),
+        Column("person", gettext_lazy("Recipient"), value=lambda d: str(d.person), sort=""),
         Column("channel", gettext_lazy("Channel"), value=lambda d: _channel(d)),
         Column("state", gettext_lazy("State"), kind="state", value=lambda d: (MARKS[d.state], d.get_state_display())),
         Column("attempts", gettext_lazy("Attempts"), kind="number"),
