@@ -48,11 +48,11 @@ class MyJobs(ListPage):
     title = _("Background work")
     unit = _("jobs")
     columns = [
-        Column("kind", _("Work"), value=job_label, link=lambda job: job.get_absolute_url()),
+        Column("kind", _("What is done"), value=job_label, link=lambda job: job.get_absolute_url()),
         Column("state", _("State"), kind="state", value=lambda job: (SHOWN_STATES[job.state], job.get_state_display())),
         Column("n", _("Done so far"), kind="number"),
         Column("of", _("In all"), kind="number", value=lambda job: job.of or None),
-        Column("created_at", _("Started"), kind="time"),
+        Column("created_at", _("Begun"), kind="time"),
         Column("ended_at", _("Ended"), kind="time"),
     ]
     default_order = "-created_at"
