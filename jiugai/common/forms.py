@@ -94,6 +94,8 @@ class UnitField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     lowest: int | None = None
+    highest = 10**16
+    """Far above any county's money or area, far below what the databases hold."""
 
     def read(self, text: str) -> int:
         raise NotImplementedError
@@ -105,7 +107,7 @@ class UnitField(forms.Field):
             number = value if isinstance(value, int) else self.read(str(value))
         except ValueError:
             raise ValidationError(self.error_messages["unreadable"], code="unreadable") from None
-        if self.lowest is not None and number < self.lowest:
+        if (self.lowest is not None and number < self.lowest) or abs(number) > self.highest:
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
         return number
 

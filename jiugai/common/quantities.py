@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _SPACES = re.compile(r"[\s,，_]")
+# no exponents: "1e999999" would be a number of a million digits
+_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,8})?|\.\d{1,8})", re.ASCII)
 
 
 def exact_units(text: str, units: dict[str, int], default: str) -> int:
@@ -16,11 +18,10 @@ def exact_units(text: str, units: dict[str, int], default: str) -> int:
     plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
     unit = next((u for u in sorted(units, key=len, reverse=True) if u and plain.endswith(u)), default)
     number = plain.removesuffix(unit)
-    try:
-        value = Decimal(number) * units[unit]
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not value.is_finite() or value != value.to_integral_value():
+    if not _NUMBER.fullmatch(number):
+        raise ValueError(text)
+    value = Decimal(number) * units[unit]
+    if value != value.to_integral_value():
         raise ValueError(text)
     return int(value)
 

@@ -32,8 +32,8 @@ class ListState:
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Canonical query: defaults are left out. A change of anything but the page goes back to page 1."""
         now: dict[str, Any] = {
-            "q": self.words, "sort": self.sort, "per": self.per, "cols": self.columns, "page": self.page,
-            **self.filters,
+            "q": self.words, **self.filters,
+            "sort": self.sort, "per": self.per, "cols": self.columns, "page": self.page,
         }  # fmt: skip
         if set(changes) - {"page", "cols", "export"}:
             now["page"] = 1

@@ -99,8 +99,9 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    const summary = document.querySelector("[data-errors]");
+    const summary = document.querySelector("form[method=post] [data-errors]");
     if (summary) summary.focus();
+    document.querySelectorAll("[data-print][hidden]").forEach((button) => (button.hidden = false));
     document.querySelectorAll("dialog[data-open]").forEach((d) => d.showModal && d.showModal());
   });
 })();
