@@ -22,6 +22,9 @@ _OWN_LABEL = re.compile(r"(?:发文字号|发文文号|文件编号|文 ?号|字
 _QUOTED = re.compile(
     r"《(?P<title>[^《》]{2,160}(?:《[^《》]{1,120}》[^《》]{0,80}){0,3})》(?P<tail> ?（(?P<inside>[^（）]{0,40}(?:（[^（）]{0,12}）[^（）]{0,20})?)）)?"
 )
+_UNQUOTED = re.compile(
+    r"(?P<title>[^，。；、《》（）“”]{6,70}(?:意见|通知|方案|办法|规划|导则|决定|条例|计划))（(?P<inside>[^（）]{4,40}号)）"
+)
 _RESTS = re.compile(r"根据|依据|按照|遵照|贯彻|落实|执行|依照|基于")
 _DISCLOSURE = re.compile(
     r"此件[^）)\n。]{0,12}公开[^）)\n。]{0,8}|(?:公开方式|公开属性|公开类别|信息公开(?:类别|选项|属性))[：: \t]+(?P<v>[^ \t\n]{2,12})"
@@ -249,7 +252,7 @@ def _superiors(paper: Paper, head: list[Para], nodes: list[Node], draft: PlanDra
     """The documents named where the plan says what it rests on: before the first heading, else in its first clause."""
     ranges = [(para.start, para.end) for para in head]
     found = [one for start, end in ranges for one in _rests_on(paper, start, end, draft)]
-    for node in nodes[:4] if not found else []:
+    for node in nodes[:8] if not found else []:
         found = found or _rests_on(paper, node.body, node.own_end, draft)
     unique: dict[tuple[str | None, str | None], SuperiorDocument] = {}
     for one in found:
@@ -272,6 +275,10 @@ def _rests_on(paper: Paper, start: int, end: int, draft: PlanDraft) -> list[Supe
                 r"印发给|现将", paper.flat[max(begin, match.start() - 6) : match.start()]
             ):
                 found.append(_superior(paper, match, title))
+        for match in _UNQUOTED.finditer(paper.flat, cause.end(), stop):
+            if not any(a < match.end() and match.start() < b for a, b in taken):
+                found.append(_superior(paper, match, paper.value(*match.span("title"))))
+                taken.append(match.span())
         found.extend(_bare_numbers(paper, cause.end(), stop, taken, draft))
     return found
 

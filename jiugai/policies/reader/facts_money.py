@@ -7,7 +7,7 @@ import re
 from .draft import PlanDraft, Rate, Text
 from .lists import Range, sentences, split, strip_head, strip_tail, trim
 from .numbers import ARABIC, exact, to_decimal
-from .outline import Node, node_at
+from .outline import MARKER, Node, node_at
 from .paper import Paper
 
 _PER = "平方米|平米|㎡|m²|m2|平方|延米|立方米|公里|户|栋|幢|部|台|套|个|扇|樘|盏|处|棵|床|间|单元|门洞|辆|吨|米|人|月|年|车位|组|块|根|张"
@@ -30,7 +30,8 @@ _LEVEL = r"(?:中央|国家|省|自治区|市|县|区|旗|州|盟|镇|上级|各
 _LEVELS = rf"(?:{_LEVEL}(?:(?:和|及|、){_LEVEL}){{0,3}})?"
 _SOURCES = re.compile(
     rf"{_LEVELS}(?:财政|政府|预算内|城镇|保障性安居工程|老旧小区改造|城市|配套|专项)*"
-    r"(?:补助资金|补贴资金|奖补资金|配套资金|专项资金|预算内(?:投资|资金)|专项补助(?:资金)?|财政资金|财政补助|财政奖补|财政补贴|财政投入|政府补贴|政府补助|以奖代补(?:资金)?|资金补助|奖补(?!标准)|补助(?=[、，。；等和]))"
+    r"(?:补助资金|补贴资金|奖补资金|配套资金|专项资金|预算内(?:投资|资金)|专项补助(?:资金)?|财政资金|财政补助|财政奖补|财政补贴|财政投入|政府补贴|政府补助|以奖代补(?:资金)?|资金补助|奖补(?!标准)|补助(?=[、，。；等和]|\d))"
+    rf"|{_LEVEL}财政(?=\d|和社会|、社会|和[^，。；、]{{2,8}}承担)"
     r"|(?:地方政府|政府|地方)?(?:老旧小区改造)?(?:专项|一般)?债券?(?:方式的)?(?:融资)?(?:资金)?(?<=券|金|资|债)"
     r"|(?:居民|业主|住户|产权人)(?:个人|合理|自愿|适当)*(?:出资|自筹(?:资金)?|筹资|分担|分摊|承担|捐资|集资)|捐资捐物|社会捐赠"
     r"|(?:住宅)?专项维修资金|(?:房屋|公共|住宅)+维修(?:资金|基金)|住房公积金|(?:小区)?公共(?:部位)?收益(?:资金)?|社会(?:资本|资金)|(?:吸引|引入|鼓励)社会力量(?:投资|出资)"
@@ -47,7 +48,7 @@ _PLACES_END = re.compile(
     r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式|多渠道)[^。；]{0,16}$|等?(?:筹集|筹措|解决)[^。；]{0,8}$"
 )
 _GIVER = re.compile(
-    rf"(?:^|[，。；：])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户|(?:[\u4e00-\u9fff]{{2}}、){{1,6}}[\u4e00-\u9fff]{{2}}等?(?:专业经营|专营|通信|管线)?(?:企业|单位)))(?=(?:每年|按|对|承担|安排|给予|从|列支)[^，。；]{{0,40}}(?:资金|费用|出资|投资|配套|预算))"
+    rf"(?:^|[，。；：])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户|(?:[\u4e00-\u9fff]{{2}}、){{1,6}}[\u4e00-\u9fff]{{2}}等?(?:专业经营|专营|通信|管线)?(?:企业|单位)))(?=(?:每年|按|对|承担|安排|给予|从|列支|和[^，。；]{{2,10}}承担)[^，。；]{{0,40}}(?:资金|费用|出资|投资|配套|预算))"
 )
 _WATCH = re.compile(r"(?:的)?(?:核算|使用|监管|监督|管理|专款|拨付|支付|审计|绩效|统筹使用)")
 
@@ -131,6 +132,10 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
     for para in paper.paras:
         node = node_at(nodes, para.start)
         head = node.body if node and node.start == para.start and node.body < para.end - 6 else para.start
+        item = _item(paper, para.start, para.end, node)
+        if item:
+            found.append(paper.fact(*item))
+            continue
         for begin, stop in sentences(paper.flat, head, para.end):
             if _CONTEXT.search(paper.flat, begin, stop):
                 found.extend(paper.fact(*one) for one in _sources(paper.flat, begin, stop))
@@ -138,6 +143,31 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
     for one in found:
         unique.setdefault(one.value, one)
     draft.funding_sources = list(unique.values())
+
+
+def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None:
+    """A short numbered line in a clause about sources is a source as a whole: 2.县级财政预算安排。"""
+    if (
+        node is None
+        or node.start != start
+        or not any(re.search(r"资金(?:来源|筹措|安排|渠道|筹集)", one.heading) for one in node.above())
+    ):
+        return None
+    marker = MARKER.match(paper.flat, start, end)
+    begin, stop = trim(paper.flat, marker.end() if marker else start, end)
+    words = paper.flat[begin:stop]
+    if (
+        not 3 <= len(words) <= 26
+        or re.search(r"[，。；：]", words)
+        or not re.search(r"资金|财政|出资|自筹|贷款|债|投资|资本|收益|基金|补助", words)
+    ):
+        return None
+    return strip_head(
+        paper.flat,
+        begin,
+        stop,
+        r"(?:积极|多方|全力|依法)*(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合)+",
+    )
 
 
 def _sources(flat: str, begin: int, stop: int) -> list[Range]:

@@ -27,17 +27,21 @@ _TRIADS = re.compile(
     r"(?P<s>基础类|完善类|提升类)(?:改造)?(?:项目|内容)?[，]?(?P<o>[应能积][^，、。；“”]{2,6}?)(?=[，、。；的”]|原则)"
 )
 _OPERATORS = (
-    (r"(?:及|\(含\)|（含）)?以上(?:（含[^）]*）)?", ">="),
-    (r"(?:及|（含）)?以下(?:（含[^）]*）)?|以内", "<="),
+    (r"(?:（含[^）]{0,8}）|及|含)?(?:以上|之上)(?:（含[^）]*）)?", ">="),
+    (r"(?:（含[^）]{0,8}）|及|含)?(?:以下|之下)(?:（含[^）]*）)?|以内|之内", "<="),
 )
 _COMPARE = (
-    ("不少于|不低于|不得少于|不得低于|不小于|至少|达到|达|满|≥|>=", ">="),
-    ("不超过|不高于|不得超过|不得高于|不多于|不大于|控制在|≤|<=", "<="),
-    ("超过|大于|高于|多于|＞|>", ">"),
-    ("不足|低于|少于|小于|不满|＜|<", "<"),
+    ("不少于|不低于|不得少于|不得低于|不得小于|不小于|应在|至少|最低|达到|达|满|≥|>=|⩾", ">="),
+    ("不超过|不高于|不得超过|不得高于|不多于|不大于|不得多于|控制在|至多|最多|≤|<=|⩽", "<="),
+    ("(?<!不)(?<!不得)(?:超过|大于|高于|多于|超|过)|＞|>", ">"),
+    ("不足|不满|(?<!不)(?<!不得)(?:低于|少于|小于)|未达到|未满|＜|<", "<"),
 )
-_VALUE = rf"(?P<v>{ARABIC}|(?P<den>[二三四五六七八九十\d]+)分之(?P<num>[一二三四五六七八九十\d]+)|(?P<frac>\d/\d)) ?(?P<s>万|亿)?"
-_UNIT = r"(?P<u>户|%|％|平方米|平米|㎡|栋|幢|个|元|万元|套|层|年|天|日|个工作日|工作日|米|人|周|个月|部|处)?"
+_HALF = re.compile(r"(?:超)?过半数|(?P<o>半数以上|一半以上)")
+_VALUE = (
+    rf"(?P<v>{ARABIC}|(?P<den>[二三四五六七八九十\d]+)分之(?P<num>[一二三四五六七八九十\d]+)|(?P<frac>\d/\d)"
+    r"|(?P<han>[一二两三四五六七八九十百]{1,5})(?= ?(?:户|栋|幢|个(?!小区一)|天|日|个工作日|层|年|次|家|名))) ?(?P<s>万|亿)?"
+)
+_UNIT = r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部|处|次|分钟|小时|分|亩|辆|倍|级)?"
 _ABOVE = re.compile(rf"{_VALUE} ?{_UNIT} ?(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _OPERATORS)})")
 _BESIDE = re.compile(
     rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}的)? ?{_VALUE} ?{_UNIT}"
@@ -130,6 +134,9 @@ def _thresholds(paper: Paper, begin: int, stop: int) -> list[Threshold]:
     flat = paper.flat
     found: list[Threshold] = []
     seen: list[tuple[int, int]] = []
+    for half in _HALF.finditer(flat, begin, stop):
+        found.append(_half(paper, half, begin, stop))
+        seen.append(half.span())
     for pattern, table in ((_ABOVE, _OPERATORS), (_BESIDE, _COMPARE)):
         for match in pattern.finditer(flat, begin, stop):
             if any(match.start() < b and a < match.end() for a, b in seen) or not _is_bound(flat, match):
@@ -140,20 +147,31 @@ def _thresholds(paper: Paper, begin: int, stop: int) -> list[Threshold]:
     return found
 
 
+def _half(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Threshold:
+    """过半数: strictly more than a half."""
+    start = max(begin, *(paper.flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。："))
+    rest = paper.flat[match.end() : stop].strip("，；的 ")
+    fact = Threshold(paper.flat[start : match.start()] or None, match["o"] and ">=" or ">", "1/2", "", rest or None)
+    fact.at = {"": paper.pieces(start, stop), "value": paper.pieces(*match.span())}
+    return fact
+
+
 def _is_bound(flat: str, match: re.Match[str]) -> bool:
-    """Years, dates and numbers without a unit or share are no bounds."""
-    value, unit = match["v"], match["u"]
-    if unit in {"年", "日", "天", None} and not (match["den"] or match["frac"]):
-        old = unit == "年" and value.isdigit() and len(value) < 3 and re.search(r"以[上下]", match["op"])
-        return bool(old) or (unit in {"日", "天"} and "工作" in flat[match.end() : match.end() + 3])
-    after = flat[match.end() : match.end() + 4]
-    if unit in {"元", "万元"} and re.search(
-        r"最高$|每[^，。；、]{0,12}$", flat[max(0, match.start() - 14) : match.start()]
-    ):
+    """Years, dates and numbers without a unit or share are no bounds; nor are goals of a count."""
+    value, unit, words = match["v"], match["u"], match["op"]
+    before, after = flat[max(0, match.start() - 14) : match.start()], flat[match.end() : match.end() + 4]
+    if after.startswith("以前") or re.match(r"(?:左右|元/)", after) or re.search(r"[年月第]$|\d[.]$", before):
         return False
-    if unit in {"个", "元", "万元"} and not re.search(r"以[上下]", match["op"]) and match["op"] in {"达到", "达", "满"}:
+    if unit is None:
+        return bool(match["den"] or match["frac"])
+    if unit in {"年", "日", "天"}:
+        return (value.isdigit() and len(value) < 3) or bool(match["han"])
+    if unit in {"元", "万元"} and re.search(r"最高$|每[^，。；、]{0,12}$", before):
         return False
-    return bool(value) and not after.startswith("以前") and not re.match(r"(?:左右|元/)", after)
+    return not (
+        unit in {"个", "元", "万元", "栋", "幢", "套", "人", "公里"}
+        and words in {"达到", "达", "满", "应在", "过", "超"}
+    )
 
 
 def _threshold(paper: Paper, match: re.Match[str], operator: str, begin: int, stop: int) -> Threshold:
@@ -188,8 +206,12 @@ def _bound_value(match: re.Match[str]) -> object:
         share = Fraction(to_int(match["num"]) or 0, to_int(match["den"]) or 1)
         return f"{share.numerator}/{share.denominator}"
     value = to_decimal(match["v"], match["s"] or "")
+    if value is not None and match["u"] == "万元":
+        value *= 10_000
     return exact(value) if value is not None else match["v"]
 
 
 def _unit(match: re.Match[str]) -> str:
-    return (match["u"] or "").replace("％", "%").replace("平米", "平方米")
+    return {"平米": "平方米", "㎡": "平方米", "m²": "平方米", "万元": "元", "日": "天"}.get(
+        match["u"] or "", match["u"] or ""
+    )

@@ -29,6 +29,10 @@ _NOT = (
 _NOT_ACTION = re.compile(_NOT)
 _ANNOUNCES = re.compile(r"(?:下列|以下|下述|如下)[^，。；]{0,12}|(?:包括|包含|纳入|列入|安排|支持|范围)：$")
 _CONDITIONS_OF = re.compile(r"(?:符合|具备|满足)(?:以下|下列|下述)(?:基本)?条件|条件(?:如下|为|是)?：$")
+_EXCEPTIONS = re.compile(
+    r"（(?:不含|不包括|不包含)(?P<a>[^（）]{2,60})）|除(?P<b>[^，。；除]{2,40}?)(?:以外|之外|外)(?=[，、])"
+)
+_THING = re.compile(r"(?:区|房|院|楼|村|项目|改造|住宅|户|建设|地块|小区|区域|别墅|大院|平房)$")
 _LAND = re.compile(r"国有(?:建设用地|土地)|集体(?:建设用地|土地)|(?:划拨|出让)土地")
 _NOUN = re.compile(
     r"的(?:城镇|城市)?(?:老旧)?(?:成套)?(?:住宅|居住)?(?:小区|院落|楼院|住宅区|居住建筑|建筑|楼栋|住宅楼|住宅|项目|片区|区域)"
@@ -93,13 +97,14 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
             announced = None
             if excluding:
                 _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
-            elif _NOT_ACTION.search(words):
+            elif _NOT_ACTION.search(_EXCEPTIONS.sub("", words)):
                 if in_scope or _is_scope(words):
                     excluding = _exclude(paper, a, b, node, draft)
                     announced = _List(node, True) if excluding else None
             elif _CONDITIONS_OF.search(words):
                 announced = _List(node, False)
             elif in_scope or _defines(words):
+                _except(paper, a, b, node, draft)
                 _admit(paper, a, b, node, draft)
     return announced
 
@@ -210,6 +215,18 @@ def _exclude(paper: Paper, begin: int, stop: int, node: Node | None, draft: Plan
     return False
 
 
+def _except(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> None:
+    """（不含商品房小区）, 除已列入棚改计划的外: exceptions inside a sentence that admits."""
+    for match in _EXCEPTIONS.finditer(paper.flat, begin, stop):
+        group = "a" if match["a"] else "b"
+        parts = [
+            piece
+            for part in split(paper.flat, *match.span(group), "、，")
+            for piece in _and_parts(paper.flat, part, _THING)
+        ]
+        _entry(paper, begin, stop, node, draft).excluded.extend(paper.fact(*part) for part in parts)
+
+
 def _listed(paper: Paper, para: Para, announced: _List, node: Node | None, draft: PlanDraft) -> None:
     """One paragraph of an announced list."""
     marker = MARKER.match(paper.line(para))
@@ -243,10 +260,9 @@ def _excluded(paper: Paper, begin: int, stop: int) -> list[Text]:
         start, end = action.end(), stop
     start, end = strip_head(flat, start, end, r"(?:此外|另外|其中|但是?|对于|对|凡是?)[，]?")
     start, end = strip_tail(flat, start, end, r"[，]?(?:均|原则上|一律|暂|则|也|一般|本次|，)*")
-    whole = re.compile(r"(?:区|房|院|楼|村|项目|改造|住宅|户|建设|地块|小区|区域)$")
     found = []
     for part in _comma_parts(flat, start, end):
-        for piece in _and_parts(flat, part, whole):
+        for piece in _and_parts(flat, part, _THING):
             piece = strip_head(flat, *trim(flat, *piece), r"(?:以及|或者|或|和|及)(?=[^，]{3,})")
             if piece[1] - piece[0] >= 2:
                 found.append(paper.fact(*piece))

@@ -12,6 +12,7 @@ from .names import has_name_ending, is_name, named_lists
 from .numbers import exact, to_decimal
 from .outline import Node
 from .paper import Paper, Para
+from .persons import is_person
 from .tables import Table
 
 _COLUMNS = (
@@ -200,15 +201,24 @@ def _line_lists(paper: Paper) -> list[Text]:
     return found
 
 
+def _bare_name(words: str) -> str:
+    """The name without the numbers that stand behind it: 阳光小区（5栋，240户）, 阳光小区 240户."""
+    return re.sub(
+        r"[ ]?(?:（[^（）]*\d+[^（）]*(?:户|栋|幢|㎡|平方米|万)[^（）]*）|[ ：，]\d[^（）]*(?:户|栋|幢|㎡|米|元).*)$",
+        "",
+        words,
+    ).strip()
+
+
 def _run(paper: Paper, paras: list[Para]) -> list[Text]:
     run: list[Text] = []
     for para in paras:
         line = paper.line(para)
         start, end = strip_head(paper.flat, para.start, para.end, _ITEM.pattern)
-        words = re.sub(r"[；，。、]$", "", paper.flat[start:end])
-        if para.is_row or not is_name(words) or len(line) > 36:
+        words = _bare_name(re.sub(r"[；，。、]$", "", paper.flat[start:end]))
+        if para.is_row or not is_name(words) or len(line) > 60:
             break
-        if not (has_name_ending(words) or line != words):
+        if not (has_name_ending(words) or line != words) or is_person(words):
             break
         run.append(paper.fact(start, start + len(words)))
     strong = sum(1 for name in run if has_name_ending(name.value))

@@ -6,7 +6,7 @@ import re
 
 from .bodies import core, is_generic, kind, same_body
 from .draft import Finding, Member, PlanDraft, Text
-from .facts_people import prose_members
+from .members_prose import prose_members
 from .paper import Paper
 from .persons import POST_END, is_person
 

@@ -27,12 +27,15 @@ _NOUN = r"(?:城镇|城区|城市|县城)?(?:老旧)?(?:住宅)?(?:小区|院落
 _AFTER_COUNT = re.compile(
     rf"(?:(?<=小区)|(?<=院落)|(?<=楼院)|(?P<before>))(?P<n>{_COUNT}) ?个(?:{_NOUN})?(?:改造)?(?:项目)?(?:名单)?(?P<lead>（(?!含单)|[，、]?(?:具体|分别|主要|即|其中)?(?:名单|名称)?(?:为|是|包括|包含|有|即|如下)?[：:]|[，]?(?:具体|分别|主要)?(?:为|是|包括|包含|即|有))"
 )
+_BY_PLACE = re.compile(
+    rf"[\u4e00-\u9fff]{{2,10}}(?:街道办事处|街道办|街道|镇|乡|社区|办事处|苏木|农场|园区)[ ]?(?:（(?:共)?(?P<n>{_COUNT}) ?个(?:{_NOUN})?）|(?P<n2>{_COUNT}) ?个(?:{_NOUN})?)?[，]?(?:分别(?:为|是)|包括|为|即)?[：:]"
+)
 _BEFORE_COUNT = re.compile(rf"(?P<etc>等)?(?:共|共计|共有)?(?P<n>{_COUNT}) ?(?:个|处|家){_NOUN}")
 _LEAD = re.compile(
     r"^(?:.*(?:包括|包含|分别为|分别是|具体为|涉及|改造范围为|名单为|为|是|改造|实施|启动|完成|推进|[：:]|对|将|即|将对))(?=[^，。]{2,})"
 )
 _WORKS_ON = re.compile(
-    rf"(?:改造|实施|启动|完成|整治|推进)(?P<names>[^，。；：、]{{2,18}}(?:、[^，。；：、]{{2,24}})+)(?=[，。；]|等)"
+    r"(?:改造|实施|启动|完成|整治|推进)(?P<names>[^，。；：、]{2,18}(?:、[^，。；：、]{2,24})+)(?=[，。；]|等)"
 )
 
 
@@ -68,7 +71,7 @@ def split_names(text: str, start: int, end: int) -> list[Range]:
 def named_lists(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
     """Every list of names in a sentence: the names, the count stated beside it, and the range of the words."""
     found: list[tuple[list[Range], int | None, Range]] = []
-    for finder in (_after_count, _before_count, _works_on):
+    for finder in (_after_count, _before_count, _works_on, _by_place):
         for names, count, where in finder(text, start, end):
             if not any(where[0] < other[2][1] and other[2][0] < where[1] for other in found):
                 found.append((names, count, where))
@@ -144,6 +147,19 @@ def _before_count(text: str, start: int, end: int) -> list[tuple[list[Range], in
         if enough and (len(names) > 1 or (names and match["n"] in {"1", "一"})):
             names = [piece for name in names for piece in split_and(text, *name, _STRONG, "和及与")]
             found.append((names, _count(match["n"]), (names[0][0], match.start())))
+    return found
+
+
+def _by_place(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
+    """城关街道（3个）：A、B、C: the names of one place."""
+    found = []
+    for match in _BY_PLACE.finditer(text, start, end):
+        stop = _list_end(text, match.end(), end, False)
+        following = _BY_PLACE.search(text, match.end(), stop)
+        stop = following.start() if following else stop
+        names = split_names(text, match.end(), stop)
+        if names and _good(text, names, 100) and _endings(text, names) * 3 >= len(names) * 2:
+            found.append((names, _count(match["n"] or match["n2"] or ""), (match.end(), stop)))
     return found
 
 

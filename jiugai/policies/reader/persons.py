@@ -33,6 +33,14 @@ def is_person(name: str) -> bool:
     return len(bare) <= 3 and bare[0] in _SURNAMES and not re.search(r"[局委办厅处科所站镇乡县市区旗]$", bare)
 
 
+def could_be_person(name: str) -> bool:
+    """Whether the words could be a name without a usual surname, as Mongolian or Tibetan names are."""
+    bare = re.sub(r"[\s·•]", "", name)
+    if not re.fullmatch(r"[\u3400-\u9fff]{2,6}", bare) or _NOT_NAMES.search(bare) or is_post(bare):
+        return False
+    return not re.search(r"[局委办厅处科所站镇乡县市区旗部会院校]$|小区|改造|工作", bare)
+
+
 def is_post(words: str) -> bool:
     """Whether the words end as posts end."""
     return bool(POST_END.search(re.sub(r"[\s，。；、]+$", "", words)))

@@ -17,6 +17,7 @@ class Table:
     caption: str
     head: list[str]
     rows: list[list[Range]]
+    head_row: list[Range]
 
     def column(self, *words: str) -> int | None:
         """The first column whose head contains one of the words (tried in order)."""
@@ -60,4 +61,4 @@ def _table(paper: Paper, run: list[Para], caption: str) -> Table:
     if rows and rows[0] and all(row and row[0][0] == row[0][1] for row in rows):
         rows = [row[1:] for row in rows]
     head = [paper.value(*cell).replace(" ", "") for cell in rows[0]]
-    return Table(run[0].start, run[-1].end, caption, head, rows[1:])
+    return Table(run[0].start, run[-1].end, caption, head, rows[1:], rows[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .draft import PlanDraft, Pieces
+from .draft import Pieces, PlanDraft
 from .lists import split
 from .paper import Paper
 

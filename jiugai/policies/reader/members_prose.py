@@ -1,0 +1,133 @@
+"""Members named in a sentence, by post or by post and name; helpers for lists of posts."""
+
+from __future__ import annotations
+
+import re
+
+from .draft import Member
+from .lists import Range, split
+from .paper import Paper
+from .persons import clean_name, is_person, is_post
+
+_PROSE = re.compile(
+    r"由(?P<head>[^，。；]{2,60}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?P<r1>(?:第一|双)?组长|总指挥|总召集人|召集人|指挥长)(?P<rest>[^。；]{0,400})"
+)
+_PROSE_BY_ROLE = re.compile(
+    r"(?:(?<=[，。；、：])|^)(?P<r>(?:第一|双|常务|执行)?副?组长|(?:副)?总指挥|成员(?:单位)?)(?:由|为|：)(?P<w>[^；。]{2,300}?)(?:同志)?(?:担任|组成|兼任|任(?=[，。；]))"
+)
+_PROSE_DEPUTY = re.compile(
+    r"(?:^|，)(?:由)?(?P<d>[^，。；]{2,120}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?:常务|执行)?(?:副组长|副总指挥|副召集人|副指挥长)"
+)
+_PROSE_MEMBER = re.compile(r"(?:，|^)(?:以|由)?(?P<m>[^。；]{4,300}?)(?:为|任|担任|作为|参加)成员")
+
+
+def role_of(words: str) -> str:
+    """One of the three roles for any of the titles in use."""
+    words = words.replace(" ", "")
+    if "副" in words:
+        return "副组长"
+    return "成员" if re.search(r"成员|组员", words) else "组长"
+
+
+def glued(paper: Paper, start: int, end: int, role: str) -> Member | None:
+    """县财政局局长张三: a post and a name written together."""
+    words = paper.flat[start:end]
+    for size in (3, 2, 4):
+        title, name = words[:-size], words[-size:]
+        if len(title) >= 2 and is_person(name) and is_post(title) and not is_post(words):
+            at = {
+                "": paper.pieces(start, end),
+                "name": paper.pieces(end - size, end),
+                "title": paper.pieces(start, end - size),
+            }
+            return Member(role, clean_name(name), re.sub(r"\s", "", title), at=at)
+    return None
+
+
+def post_only(paper: Paper, start: int, end: int, role: str) -> Member | None:
+    words = paper.flat[start:end]
+    if 2 <= len(words) <= 40 and (
+        is_post(words) or re.search(r"(?:局|委|办|中心|公司|镇|街道|办事处|大队|部|政府|乡|社区)$", words)
+    ):
+        where = paper.pieces(start, end)
+        return Member(role, None, re.sub(r"\s", "", paper.value(start, end)), at={"": where, "title": where})
+    return None
+
+
+def shared_post(paper: Paper, found: list[Member], start: int, end: int) -> list[Member]:
+    """县财政局、县发改局主要负责人: the post behind the last body is the post of each."""
+    tail = re.search(r"(?:(?:等)?(?:单位|部门)?(?:的)?(?:主要|分管)?(?:负责人|负责同志|领导))$", paper.flat[start:end])
+    if not tail or any(one.name for one in found):
+        return found
+    post = re.sub(r"^等?(?:单位|部门)?的?", "", tail.group())
+    for one in found:
+        if one.title and not is_post(one.title):
+            one.title += post
+        elif one.title:
+            one.title = re.sub(r"等(?:单位|部门)?的?(?=(?:主要|分管)?负责)", "", one.title)
+    return found
+
+
+def prose_members(paper: Paper) -> list[Member]:
+    """Members by post in a sentence: 由县长任组长，…任副组长，…为成员."""
+    for para in paper.paras:
+        members = [
+            member
+            for one in _PROSE_BY_ROLE.finditer(paper.line(para))
+            for member in _prose_part(paper, para.start + one.start("w"), para.start + one.end("w"), role_of(one["r"]))
+        ]
+        if members and any(member.role == "组长" for member in members):
+            return members
+        match = _PROSE.search(paper.line(para))
+        if not match:
+            continue
+        base = para.start
+        members = _prose_part(paper, base + match.start("head"), base + match.end("head"), "组长")
+        rest = base + match.start("rest")
+        deputy = _PROSE_DEPUTY.search(paper.flat[rest : base + match.end("rest")])
+        after = rest
+        if deputy:
+            members.extend(_prose_part(paper, rest + deputy.start("d"), rest + deputy.end("d"), "副组长"))
+            after = rest + deputy.end()
+        member = _PROSE_MEMBER.search(paper.flat[after : base + match.end("rest")])
+        if member:
+            members.extend(_prose_part(paper, after + member.start("m"), after + member.end("m"), "成员"))
+        return members
+    return []
+
+
+def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
+    found: list[Member] = []
+    parts = [one for two in split(paper.flat, start, end, "、，") for one in _and_each(paper.flat, *two)]
+    for part in joined_posts(paper.flat, parts):
+        entry = glued(paper, *part, role) or post_only(paper, *part, role)
+        if entry is None:
+            where = paper.pieces(*part)
+            entry = Member(role, None, re.sub(r"\s", "", paper.value(*part)), at={"": where, "title": where})
+        found.append(entry)
+    return shared_post(paper, found, start, end)
+
+
+def joined_posts(flat: str, parts: list[Range]) -> list[Range]:
+    """县委常委、副县长 are two posts of one person: a party post is joined with the post behind it."""
+    joined: list[Range] = []
+    for part in parts:
+        before = flat[joined[-1][0] : joined[-1][1]] if joined else ""
+        gap = flat[joined[-1][1] : part[0]] if joined else ""
+        if (
+            re.search(
+                r"(?:常委|党组成员|党委委员|党组副书记|[县区市旗]委副书记|^[县区市旗]?委?书记|党委副书记|党工委书记|党组书记)$",
+                before,
+            )
+            and gap == "、"
+        ):
+            joined[-1] = (joined[-1][0], part[1])
+        else:
+            joined.append(part)
+    return joined
+
+
+def _and_each(flat: str, start: int, end: int) -> list[Range]:
+    """A主要负责人及各区县长 are two."""
+    cut = re.search(r"(?<=[人员志长任])(?:以及|及|和|与)(?=[\u4e00-\u9fff]{3})", flat[start:end])
+    return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
