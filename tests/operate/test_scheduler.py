@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from jiugai.common import scheduler
 from jiugai.common.registry import Registry
 from jiugai.common.scheduler import Periodic, Scheduler
+from tests.operate.conftest import MakeInstallation
 
 
 @pytest.fixture
@@ -69,10 +70,10 @@ def test_a_task_is_registered_once(tasks: "Registry[Periodic]") -> None:
         scheduler.every(3, "a", lambda: None)
 
 
-@pytest.mark.django_db
-def test_every_task_of_the_product_runs_on_an_empty_installation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)
-    call_command("scheduler", once=True)
+def test_every_task_of_the_product_runs_on_an_empty_installation(make: MakeInstallation) -> None:
+    office = make()
+    office.manage("prepare")
+    office.manage("scheduler", "--once")
 
 
 def test_an_unknown_task_is_named() -> None:
