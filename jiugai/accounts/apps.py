@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from jiugai.accounts.states import DoorEvent
         from jiugai.accounts.views.chooser import county_choices, posting_choices
         from jiugai.audit import api as audit
-        from jiugai.common import context, permissions, subjects
+        from jiugai.common import context, permissions, shell, subjects
         from jiugai.common.roles import EVERYBODY, Role
 
         security, system, watcher = Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN
@@ -22,6 +22,15 @@ class AccountsConfig(AppConfig):
         permissions.add("accounts.manage_people", _("Open and close accounts"), roles={system})
         permissions.add("accounts.give_roles", _("Give roles, unlock, reset passwords"), roles={security})
         permissions.add("accounts.doors", _("See the sign-in record"), roles={security, watcher})
+        admin = shell.NavGroup.ADMIN
+        for item in (
+            shell.NavItem("people", _("People and roles"), "accounts:people", "people", admin, 10, "accounts.read"),
+            shell.NavItem("doors", _("Sign-in record"), "accounts:doors", "key", admin, 20, "accounts.doors"),
+            shell.NavItem(
+                "second_factor", _("Second factor"), "accounts:role_rules", "lock", admin, 30, "accounts.give_roles"
+            ),
+        ):
+            shell.nav.add(item)
         labels = {
             "person.created": _("Account opened"),
             "person.changed": _("Account changed"),

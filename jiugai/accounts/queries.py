@@ -52,6 +52,16 @@ def deputations_of(person: Person, day: datetime.date | None = None) -> list[Dep
     return list(rows.select_related("deputy", "posting__person", "posting__organisation__county").order_by("id"))
 
 
+def colleagues_of(posting: Posting) -> QuerySet[Person]:
+    """Who may stand in for a posting: people who work in the same county today; or in the whole installation."""
+    rows = Posting.objects.on(clock.true_today())
+    if posting.organisation is None:
+        rows = rows.filter(organisation__isnull=True)
+    else:
+        rows = rows.filter(organisation__county=posting.organisation.county)
+    return Person.objects.filter(is_active=True, pk__in=rows.values("person")).exclude(pk=posting.person_id)
+
+
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
     """People whose account is kept in the administrator's area, or who hold a posting there."""
     people = Person.objects.all()

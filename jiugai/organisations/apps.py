@@ -9,13 +9,16 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiugai.audit import api as audit
-        from jiugai.common import clock, permissions, subjects
+        from jiugai.common import clock, permissions, shell, subjects
         from jiugai.common.roles import EVERYBODY, Role
-        from jiugai.organisations.queries import business_date_of
+        from jiugai.organisations.queries import business_date_of, find_for_search
 
         clock.register_business_date(business_date_of)
         permissions.add("organisations.read", _("See organisations and duties"), roles=EVERYBODY)
         permissions.add("organisations.edit", _("Edit organisations"), roles={Role.LEAD_OFFICE, Role.SYSTEM_ADMIN})
+        basis, title = shell.NavGroup.BASIS, _("Organisations and duties")
+        shell.nav.add(shell.NavItem("bodies", title, "organisations:list", "people", basis, 30, "organisations.read"))
+        shell.search.add(shell.SearchSource("organisations", 40, _("Organisations"), find_for_search))
         labels = {
             "regions.imported": _("Division table imported"),
             "county.founded": _("County founded"),

@@ -2,9 +2,10 @@
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jiugai.common.actors import Actor
+from jiugai.common.shell import SearchHit
 from jiugai.organisations.models import County, Duty, Organisation, OrganisationAlias, Region, TaskForce
 from jiugai.organisations.rules import normalise_name
 
@@ -56,6 +57,20 @@ def find_organisation(county: County, name: str) -> Organisation | None:
         return found
     alias = OrganisationAlias.objects.filter(county=county, name_key=key).select_related("organisation").first()
     return alias.organisation if alias else None
+
+
+def find_for_search(actor: Actor, county: str, words: str, limit: int) -> list[SearchHit]:
+    """Organisations whose name or other name holds the words."""
+    key = normalise_name(words)
+    if not key or not actor.may("organisations.read"):
+        return []
+    aliases = OrganisationAlias.objects.filter(name_key__icontains=key).values("organisation")
+    rows = organisations_visible_to(actor).filter(Q(name_key__icontains=key) | Q(pk__in=aliases))
+    if county:
+        rows = rows.filter(county__code=county)
+    return [
+        SearchHit(o.name, o.get_kind_display(), o.get_absolute_url(), str(o.county), "people") for o in rows[:limit]
+    ]
 
 
 def region_name(code: str) -> str:

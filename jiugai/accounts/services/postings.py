@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import Deputation, Person, Posting
 from jiugai.accounts.permissions import may_post_to, may_secure, may_set_deputy
+from jiugai.accounts.queries import colleagues_of
 from jiugai.accounts.rules import clashing_administrator, role_fits_kind
 from jiugai.audit import api as audit
 from jiugai.common import clock
 from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput, NotAllowed, require
+from jiugai.common.results import BadInput, Missing, NotAllowed, NotYet, require
 from jiugai.common.roles import Role
 from jiugai.organisations.api import Organisation
 
@@ -75,6 +76,21 @@ def give_posting(
     return posting
 
 
+def keep_one_administrator(posting: Posting) -> None:
+    """Refuse to end the posting of the last system or security administrator: nobody could act any more."""
+    if posting.role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+        return
+    others = Posting.objects.on(clock.true_today()).filter(role=posting.role, person__is_active=True)
+    others = others.exclude(person=posting.person)
+    if posting.organisation is None:
+        others = others.filter(organisation__isnull=True)
+    if not others.exists():
+        raise NotYet(
+            _("Somebody else must be %(role)s first: this is the last one.") % {"role": Role(posting.role).label},
+            [Missing(_("Give another person the role %(role)s.") % {"role": Role(posting.role).label})],
+        )
+
+
 def _words(posting: Posting) -> dict[str, object]:
     return {
         "role": posting.role,
@@ -94,6 +110,7 @@ def end_posting(*, actor: Actor, posting: Posting, last_day: datetime.date | Non
             .select_related("person", "organisation__county")
             .get(pk=posting.pk)
         )
+        keep_one_administrator(posting)
         before = _words(posting)
         close_posting(posting, last_day or clock.true_today() - datetime.timedelta(days=1))
         audit.record(
@@ -124,7 +141,7 @@ def set_deputy(
         raise BadInput(_("These days are over already."))
     if deputy.pk == posting.person_id:
         raise BadInput(_("Nobody is his own deputy."))
-    if not deputy.is_active or not _works_beside(deputy, posting, today):
+    if not colleagues_of(posting).filter(pk=deputy.pk).exists():
         raise BadInput(_("The deputy must be somebody who works in the same county."))
     with transaction.atomic():
         deputy = Person.objects.select_for_update().get(pk=deputy.pk)
@@ -140,13 +157,6 @@ def set_deputy(
             actor, "accounts.deputy.set", posting.person, after=after, reason=reason, county=posting.county_code
         )
     return deputation
-
-
-def _works_beside(deputy: Person, posting: Posting, day: datetime.date) -> bool:
-    rows = Posting.objects.on(day).filter(person=deputy)
-    if posting.organisation is None:
-        return rows.filter(organisation__isnull=True).exists() or rows.exists()
-    return rows.filter(organisation__county=posting.organisation.county).exists()
 
 
 def end_deputation(*, actor: Actor, deputation: Deputation) -> None:

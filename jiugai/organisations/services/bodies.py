@@ -129,7 +129,9 @@ def ensure_organisation(
         return found
 
 
-def _record_change(actor: Actor, organisation: Organisation, before: dict[str, object], after: dict[str, object]) -> None:
+def _record_change(
+    actor: Actor, organisation: Organisation, before: dict[str, object], after: dict[str, object]
+) -> None:
     keys = [k for k in after if before.get(k) != after[k]]
     audit.record(
         actor,

@@ -9,8 +9,9 @@ from django.db.models import Q
 from jiugai.audit import api as audit
 from jiugai.common import clock
 from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput
+from jiugai.common.results import BadInput, require
 from jiugai.organisations.models import County, Duty, Organisation, TaskForce, TaskForceMember
+from jiugai.organisations.permissions import may_name_holder
 from jiugai.organisations.states import TaskForcePart
 
 
@@ -150,6 +151,7 @@ def _set_seats(
 
 def name_holder(*, actor: Actor, seat: TaskForceMember, holder_id: int | None, holder_label: str) -> TaskForceMember:
     """Say who holds a seat now. The former holder stays on the old row; the seat goes on in a new one."""
+    require(may_name_holder(actor, seat.task_force))
     with transaction.atomic():
         seat = (
             TaskForceMember.objects.select_for_update(of=("self",)).select_related("task_force__county").get(pk=seat.pk)

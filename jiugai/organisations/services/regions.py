@@ -129,11 +129,17 @@ def ensure_region(code: str, name: str = "") -> Region:
 
 
 def found_county(
-    *, actor: Actor, code: str, name: str, name_en: str = "", business_date: datetime.date | None = None
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    name_en: str = "",
+    business_date: datetime.date | None = None,
+    above: dict[str, str] | None = None,
 ) -> County:
     """Begin working in a county (6-digit code), or return it when it is there already.
 
-    `business_date` fixes the day the county lives on (demonstration only).
+    `business_date` fixes the day the county lives on (demonstration only); `above` names province and city by code.
     """
     if not (len(code) == 6 and code.isascii() and code.isdigit()) or code.startswith("0"):
         raise BadInput(_("Write the six digits of the county code, such as 150221."))
@@ -141,6 +147,8 @@ def found_county(
         county = County.objects.filter(code=code).first()
         if county:
             return county
+        for higher, words in sorted((above or {}).items()):
+            ensure_region(higher, words)
         region = ensure_region(full_code(code), name)
         county = County.objects.create(
             code=code, region=region, name=name, name_en=name_en, business_date=business_date
