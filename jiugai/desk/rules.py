@@ -4,7 +4,7 @@ import re
 
 _SECRET = re.compile(
     r"passw|passphrase|(^|[_.-])(pwd|pin|otp|totp|token|secret|captcha)|(token|secret)$|csrf|密码|口令|验证码"
-    r"|(^|[_.-])(one_time_|mfa_|recovery_|verification_|auth_)?code$",
+    r"|^code$|(one_time|mfa|recovery|verification|auth|sms)_code$",
     re.IGNORECASE,
 )
 
