@@ -156,7 +156,7 @@ def goal_date(text: str) -> tuple[date, int, int] | None:
 
 _TOKEN = (
     rf"(?:(?P<y@>{_YEAR}) ?年 ?(?:度)?)?(?:(?P<m@>{_MONTH}) ?月(?:份)?"
-    rf"(?: ?(?P<d@>{_DAY}) ?[日号]|(?P<p@>上旬|中旬|下旬|底|末|初))?|(?P<e@>年?(?:底|末)|上半年|下半年|第?[一二三四]季度|全年))"
+    rf"(?: ?(?P<d@>{_DAY}) ?[日号]|(?P<p@>上旬|中旬|下旬|底|末|初))?|(?P<e@>年?(?:底|末)|上半年|下半年|第?[一二三四](?:[、和至—-]第?[一二三四])?季度|全年))"
 )
 _JOIN = r" ?(?:[-—–―~～至到]|——|起至|开始至) ?"
 _PERIOD = re.compile(
@@ -239,7 +239,7 @@ def _month_bounds(month: int | None, year: int | None) -> tuple[date | None, dat
 def _edge_bounds(edge: str, year: int | None) -> tuple[date | None, date | None]:
     months = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12)}.get(edge)
     if edge.endswith("季度"):
-        quarter = "一二三四".index(edge.strip("第季度")) + 1
-        months = (quarter * 3 - 2, quarter * 3)
+        quarters = ["一二三四".index(char) + 1 for char in edge if char in "一二三四"]
+        months = (quarters[0] * 3 - 2, quarters[-1] * 3)
     first, last = months or (12, 12)
     return safe_date(year, first, 1) if months else None, month_end(year, last)

@@ -11,31 +11,40 @@ from .paper import Paper
 from .tables import Table
 
 _CATEGORY = re.compile(r"(?P<c>基础|完善|提升)(?:类|型)(?:改造)?(?:项目|内容|工程)?(?:改造)?(?:内容|项目)?")
+_HEAD_LINE = re.compile(r"[（【]?(?P<c>基础|完善|提升)(?:类|型)(?:改造)?(?:项目|内容|工程)?(?:内容|项目)?[）】]?：?")
 _DEFINES = re.compile(
-    r"[ ]?(?:（[^（）]{0,60}）)?(?:[。：]|主要|包括|包含|是指|是|为|指|重点|以|涵盖|涉及|（|[，、]?(?:即|主要))"
+    r"[ ]?(?:（[^（）]{0,60}）)?(?:的(?:内容|项目|工作)?(?:主要)?(?:有|是|为|包括|包含)|[。：]|主要|包括|包含|是指|是|为|指|重点"
+    r"|以|涵盖|涉及|（|[，、]?(?:即|主要))"
 )
 _TRIGGER = re.compile(
-    r"(?:主要|重点|具体|一般|内容|项目|还)?(?:包括|包含|涵盖|涉及|内容有|内容为|内容是|项目有|项目为)(?:但不限于)?[：:]?|(?:主要|重点)(?:有|为|是|：)|(?:主要内容|改造内容|重点内容)(?:有|为|是|：)"
+    r"(?:主要|重点|具体|一般|内容|项目|还)?(?:包括|包含|涵盖|涉及|内容有|内容为|内容是|项目有|项目为)(?:但不限于)?[：:]?|(?:主要|重点)(?:有"
+    r"|为|是|：)|的有：|(?:主要内容|改造内容|重点内容)(?:有|为|是|：)"
 )
 _ACTION = re.compile(
     r"(?:重点|主要|统筹|同步|积极|鼓励|优先|逐步|大力)*(?:解决|完善|实施|推进|开展|进行|增设|配建|改造|建设|提升|加强|对|以|是|为|指)"
 )
 _BY = re.compile(
-    r"以(?P<list>[^。；]{2,200}?)(?:[一二三四五六七八九十两\d]+[项个类种](?:内容|项目|方面)?)?(?:等)?(?:的)?(?:改造|建设|内容|项目)*(?:为主|为重点|为主要内容)(?=[，。；]|$)"
+    r"以(?P<list>[^。；]{2,200}?)(?:[一二三四五六七八九十两\d]+[项个类种](?:内容|项目|方面)?)?(?:等)?(?:的)?(?:改造|建设|内容"
+    r"|项目)*(?:为主|为重点|为主要内容)(?=[，。；]|$)"
 )
 _AUX = re.compile(r"(?:辅以|辅之以|兼顾|同时(?:实施|开展|推进)?)(?P<list>[^。；]{2,200})")
 _TAIL = r"等(?:[^、，。；]{0,22})?|(?:[一二三四五六七八九十两\d]+)[项个类大](?:内容|项目|方面)?[^、]{0,8}|(?:方面)?(?:的)?(?:改造内容|主要内容)|(?:其中)"
 _MODIFIER = re.compile(
-    r"(?:小区|社区|楼栋|建筑|周边|居民)[^、，。；]{0,20}?(?:直接)?(?:相关|有关|联系|需要|范围内|配套)的|小区(?:内部|内)?(?:或|及|和|与)(?:其)?周边(?:的)?|小区(?:内部|内|红线内)(?:的)?"
+    r"(?:小区|社区|楼栋|建筑|周边|居民)[^、，。；]{0,20}?(?:直接)?(?:相关|有关|联系|需要|范围内|配套)的|小区(?:内部|内)?(?:或|及|和"
+    r"|与)(?:其)?周边(?:的)?|小区(?:内部|内|红线内)(?:的)?"
 )
 _NOT_ITEM = re.compile(
-    r"问题|为目标|目标|前提|情况下|意愿|需求|需要|原则|居民可|按照|根据|应当|满足|群众|的内容|标准|确保|不得|可以|资金|结合|品质|供给|责任|部门|基础上|同意|积极推进|生活便利|本标准|负责|基本生活|条件|功能为"
+    r"问题|为目标|目标|前提|情况下|意愿|需求|需要|原则|居民可|按照|根据|应当|满足|群众|的内容|标准|确保|不得|可以|资金|结合|品质|供给|责任|部门|基础上"
+    r"|同意|积极推进|生活便利|本标准|负责|基本生活|条件|功能为"
 )
 _PREFIX = r"(?:重点|主要|统筹|同步|积极|鼓励|优先|逐步|大力|以及|及|和|与|或|还有|其他|其它|其|对|将|进行|开展|实施|推进|完善|(?:如|包括|包含|涉及)(?=..))"
 _WHOLE = re.compile(
-    r"(?:改造|维修|入地|整治|修缮|设施|建设|更新|整修|治理|粉刷|防水|保温|增容|安装|更换|用房|管网|系统|工程|服务站|服务中心|照明|绿化|道路|停车场|停车位|管线|器材|充电桩|分类|规整|改建|清理|拆除|美化|车棚|门禁|监控|房|站|室)$"
+    r"(?:改造|维修|入地|整治|修缮|设施|建设|更新|整修|治理|粉刷|防水|保温|增容|安装|更换|用房|管网|系统|工程|服务站|服务中心|照明|绿化|道路|停车场"
+    r"|停车位|管线|器材|充电桩|分类|规整|改建|清理|拆除|美化|车棚|门禁|监控|房|站|室|墙|间|坡道|电梯|管道|线路|扶手|雨棚)$"
 )
 _SETTING = re.compile(r".{0,40}(?:情况下|前提下|基础上)[，]?")
+_SEVERAL = re.compile(r"(?:基础|完善|提升)(?:类|型).*(?:基础|完善|提升)(?:类|型)")
+_ASIDE = re.compile(r"(?!其中[^，]{2,16}(?:包括|包含))(?:其中|保温|材料|改造后|未进行|按|由|并按)")
 _SUBLIST = re.compile(r"其中[，：:]?(?P<what>[^，。；：]{2,14}?)(?:改造)?(?:内容|项目)?(?:包括|包含|主要包括|为|：)")
 
 
@@ -64,20 +73,32 @@ def _ranges(paper: Paper, nodes: list[Node]) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for node in nodes:
         match = re.match(r"[^。，：]{0,6}?(?P<c>基础|完善|提升)(?:类|型)", node.heading)
-        if (
-            match
-            and node.kind != "shi"
-            and not re.search(r"(?:基础|完善|提升)(?:类|型).*(?:基础|完善|提升)(?:类|型)", node.heading)
-        ):
-            if not any(start <= node.start < end for _, start, end in found):
-                begin = node.start + paper.flat[node.start : node.end].find(match["c"]) + 3
-                found.append((match["c"] + "类", begin, node.end))
+        if not match or node.kind == "shi" or _SEVERAL.search(node.heading):
+            continue
+        if not any(start <= node.start < end for _, start, end in found):
+            begin = node.start + paper.flat[node.start : node.end].find(match["c"]) + 3
+            found.append((match["c"] + "类", begin, node.end))
+    found.extend(one for one in _under_lines(paper, nodes) if not any(start <= one[1] < end for _, start, end in found))
     headed = {name for name, _, _ in found}
     for para in paper.paras:
         if para.is_row or any(start <= para.end and para.start < end for _, start, end in found):
             continue
         found.extend(one for one in _inline(paper, para.start, para.end) if one[0] not in headed)
     return found
+
+
+def _under_lines(paper: Paper, nodes: list[Node]) -> list[tuple[str, int, int]]:
+    """Lines that hold the name of a category only: each heads what stands below it, up to the next such line."""
+    lines = []
+    for para in paper.paras:
+        match = None if para.is_row else _HEAD_LINE.fullmatch(paper.flat[para.start : para.end].strip())
+        if match:
+            lines.append((match["c"] + "类", para.start, para.end))
+    if not lines:
+        return []
+    around = [node.end for node in nodes if node.start <= lines[0][1] < node.end]
+    stops = [start for _, start, _ in lines[1:]] + [min(around, default=len(paper.flat))]
+    return [(name, end, stop) for (name, _, end), stop in zip(lines, stops, strict=True) if end < stop]
 
 
 def _inline(paper: Paper, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -103,20 +124,29 @@ def _items(paper: Paper, start: int, end: int, nodes: list[Node]) -> list[Text]:
     children = [node for node in nodes if start <= node.start < end and node.kind != "shi"]
     if len(children) >= 2:
         headed = [child for child in children if child.parent is children[0].parent]
-        found = [one for child in headed for one in _child_item(paper, child)]
+        found = [one for child in headed for one in _child_item(paper, child, end)]
         first = children[0].start
         return [*_listed(paper, start, first), *found]
     return _listed(paper, start, end)
 
 
-def _child_item(paper: Paper, child: Node) -> list[Text]:
-    """A numbered item: its heading, or the list it holds when it has none."""
+def _child_item(paper: Paper, child: Node, end: int) -> list[Text]:
+    """A numbered item: its heading, or the list it holds when it has none or only sums up: 公共部位维修：屋面、外墙."""
+    stop = min(child.own_end, end)
+    if child.heading and paper.flat[child.body - 1] == "：" and _is_short_list(paper.flat, child.body, stop):
+        return _listed(paper, child.body, stop)
     if child.heading and len(child.heading) <= 24 and not re.search(r"[，]", child.heading):
         begin = paper.flat.find(child.heading, child.start, child.end)
         if begin >= 0:
             ranges = _members(paper.flat, begin, begin + len(child.heading))
             return [paper.fact(*one) for one in ranges]
-    return _listed(paper, child.body, child.own_end)
+    return _listed(paper, child.body, stop)
+
+
+def _is_short_list(flat: str, start: int, end: int) -> bool:
+    """Whether only names stand there, no works that are described."""
+    parts = split(flat, start, end, "、")
+    return len(parts) > 1 and all(stop - begin <= 9 for begin, stop in parts)
 
 
 def _listed(paper: Paper, start: int, end: int) -> list[Text]:
@@ -168,9 +198,8 @@ def _members(flat: str, start: int, end: int) -> list[Range]:
         words = flat[clause[0] : clause[1]]
         if _NOT_ITEM.search(words) and "、" not in words:
             continue
-        if re.match(r"(?:其中|保温|材料|改造后|未进行|按|由|并按)", words) and not _SUBLIST.match(words):
-            if not re.match(r"其中[^，]{2,16}(?:包括|包含)", words):
-                continue
+        if _ASIDE.match(words) and not _SUBLIST.match(words):
+            continue
         setting = _SETTING.match(words)
         if setting:
             clause = (clause[0] + setting.end(), clause[1])

@@ -65,26 +65,49 @@ def _stage_nodes(nodes: list[Node]) -> list[Node]:
 
 def _stage(paper: Paper, node: Node, year: int | None) -> tuple[Stage, int | None]:
     """One stage; returns the year that stages after it inherit."""
-    heading_end = node.body
-    start = paper.flat.find(node.heading, node.start, heading_end)
-    heading = node.heading
-    bracket = re.search(r"[（(](?P<when>[^（）()]{2,40})[）)]", heading)
-    name = re.sub(r"[（(][^（）()]*[）)]", "", heading).strip(" ：:，")
-    found, base = None, start
-    when = period(bracket["when"], year) if bracket else None
-    if bracket and when:
-        found, base = when, start + bracket.start("when")
-    elif (when := period(heading, year)) is not None:
-        found = when
-        name = (heading[: when.start] + heading[when.end :]).strip(" ：:，—-") or heading
-    else:
+    start = max(paper.flat.find(node.heading, node.start, node.end), node.start) if node.heading else node.start
+    stop = start + len(node.heading)
+    line_end = paper.flat.find("\n", start, node.end)
+    if not _name_in(paper.flat[start:stop], None):
+        full = paper.flat.find("。", stop, node.end)
+        stop = min([at for at in (line_end, full) if at != -1] or [node.end])
+    words = paper.flat[start:stop]
+    found, base, whole = _when(words, start, year)
+    name = _name_in(words, found)
+    if found is None:
         found, base = _first_in_body(paper, node, year)
+    at = paper.flat.find(name, start, stop) if name else -1
+    place = paper.pieces(at, at + len(name)) if at >= 0 else paper.pieces(start, stop)
     stage = Stage(
-        name, None, None, None, at={"": paper.pieces(node.start, node.end), "name": paper.pieces(start, heading_end)}
+        name or node.heading or node.label, None, None, None, at={"": paper.pieces(node.start, node.end), "name": place}
     )
     if found:
-        _dates(paper, stage, found, base, bracket["when"] if bracket and when else None)
+        _dates(paper, stage, found, base, whole)
     return stage, found.year if found and found.year else year
+
+
+def _when(words: str, start: int, year: int | None) -> tuple[Period | None, int, str | None]:
+    """The period in a heading: in a bracket, else anywhere; where its text begins; the whole bracket if there is one."""
+    for bracket in re.finditer(r"（(?P<when>[^（）]{2,40})）", words):
+        found = period(bracket["when"], year)
+        if found:
+            return found, start + bracket.start("when"), bracket["when"]
+    return period(words, year), start, None
+
+
+def _name_in(words: str, found: Period | None) -> str:
+    """The name of a stage without its ordinal and dates: 第一阶段：前期准备（3月） is 前期准备."""
+    bare = re.sub(r"（[^（）]*）", "", words)
+    if found and bare == words:
+        bare = words[: found.start] + words[found.end :]
+    bare = re.sub(
+        r"^[ ，：、]*(?:第[一二三四五六七八九十]{1,2}阶段|[一二三四五六七八九]是|阶段[一二三四五])[ ，：、]*", "", bare
+    )
+    for part in re.split(r"[，。；：]", bare):
+        name = part.strip(" ，：、—-的")
+        if len(name) >= 2 and not period(name, None):
+            return name
+    return ""
 
 
 def _dates(paper: Paper, stage: Stage, found: Period, base: int, whole: str | None) -> None:
@@ -116,26 +139,24 @@ def _first_in_body(paper: Paper, node: Node, year: int | None) -> tuple[Period |
 
 
 def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
-    """2022年3月，完成入户调查。: paragraphs that open with a date under a heading of steps."""
+    """2022年3月，完成入户调查。 or 准备阶段：1月—2月: dated paragraphs without a number under a heading of steps."""
     year = plan_year(draft)
     heads = [node for node in nodes if _HEAD.search(node.heading) and not node.children]
     for para in paper.paras:
-        if not any(node.body <= para.start and para.end <= node.end for node in heads):
+        if para.is_row or not any(node.body <= para.start and para.end <= node.end for node in heads):
             continue
-        line = paper.line(para)
-        found = period(line[:40], year)
-        if not found or found.start > 1:
+        words = re.split(r"[。；]", paper.line(para))[0][:60]
+        found, base, whole = _when(words, para.start, year)
+        name = _name_in(words, found)
+        if not found or not name or (found.start > 16 and whole is None):
             continue
-        rest = re.match(r"[，：、 ]*(?P<n>[^，。；]{2,24})", line[found.end :])
-        if rest:
-            name_at = (para.start + found.end + rest.start("n"), para.start + found.end + rest.end("n"))
-            at = {"": paper.pieces(para.start, para.end), "name": paper.pieces(*name_at)}
-            stage = Stage(
-                re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", rest["n"]), None, None, None, at=at
-            )
-            _dates(paper, stage, found, para.start, None)
-            draft.stages.append(stage)
-            year = found.year or year
+        at = paper.flat.find(name, para.start, para.end)
+        places = {"": paper.pieces(para.start, para.end), "name": paper.pieces(at, at + len(name)) if at >= 0 else []}
+        name = re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", name)
+        stage = Stage(name, None, None, None, at=places)
+        _dates(paper, stage, found, base, whole)
+        draft.stages.append(stage)
+        year = found.year or year
 
 
 def _from_words(paper: Paper, draft: PlanDraft) -> None:

@@ -185,6 +185,8 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
         return True
     if wrap:
         return full and (not blank_between or "，" in head or "," in head) and _is_prose_or_full(head, tail)
+    if re.match(r"(?:[^，。；：:]{0,6}组[ ]*长|成[ ]*员|[^，。；：:]{0,4}指挥)[^，。；：:]{0,4}[：:]", head):
+        return False
     return not blank_between and _is_prose(head) and _is_prose(tail) and _is_open(head) and not _MARKER.match(head)
 
 
