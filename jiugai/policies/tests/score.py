@@ -53,6 +53,8 @@ IDENTITY = {
 }
 _FRACTIONS = {"三分之二": "2/3", "二分之一": "1/2", "四分之三": "3/4", "三分之一": "1/3"}
 _REST = re.compile(r"等.{0,10}(?:单位|企业|公司|部门)$")
+_CATEGORIES = {"基础类", "完善类", "提升类"}
+_WORK = re.compile(r"^(?:更新|整修|修缮|增设|补种|配建|建设|拆除|加装|新建|完善|改造)")
 _UNITS = {"平方米": "㎡", "平米": "㎡", "m2": "㎡", "%": "%", "每": ""}
 _OPERATORS = {
     ">=": ("≥", "以上", "不少于", "不低于", "不小于", "及以上", "gte", "ge"),
@@ -120,6 +122,9 @@ def same(expected: Any, found: Any, name: str) -> bool:
     if name == "units":
         # 供水、通信等专营单位: the last body may be read with or without what sums them up.
         one, other = _REST.sub("", one), _REST.sub("", other)
+    if name in _CATEGORIES:
+        # 更新给水 and 给水 are the same item.
+        one, other = _WORK.sub("", one) or one, _WORK.sub("", other) or other
     if one == other:
         return True
     if name in WORDING:
