@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.shell import NavGroup, NavItem, nav
-from jiugai.common.views import TYPE_COOKIE, YEAR_COOKIE
+from jiugai.common.views import TYPE_COOKIE, YEAR_COOKIE, is_year
 
 Text = str | Promise
 Slot = Literal["unread", "counties", "years", "postings"]
@@ -48,7 +48,7 @@ def provide(slot: Slot, source: Callable[[HttpRequest], Any]) -> None:
 def chosen_year(request: HttpRequest) -> int | None:
     """The programme year chosen in the top bar; None = whatever is in force."""
     year = request.COOKIES.get(YEAR_COOKIE, "")
-    return int(year) if year.isdecimal() and len(year) == 4 else None
+    return int(year) if is_year(year) else None
 
 
 def _slot(slot: Slot, request: HttpRequest, default: object) -> object:

@@ -1,5 +1,7 @@
 """Error pages, health, and the two display preferences that need no account (language, type size)."""
 
+import re
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,6 +18,11 @@ from jiugai.common.web import public
 TYPE_COOKIE = "jiugai_type"
 YEAR_COOKIE = "jiugai_year"
 YEAR = 365 * 24 * 3600
+_FOUR_DIGITS = re.compile(r"[12][0-9]{3}")
+
+
+def is_year(text: str) -> bool:
+    return bool(_FOUR_DIGITS.fullmatch(text))
 
 
 def error_page(request: HttpRequest, status: int, title: str, reason: str, **context: object) -> HttpResponse:
@@ -125,7 +132,7 @@ def choose_type(request: HttpRequest) -> HttpResponse:
 def choose_year(request: HttpRequest) -> HttpResponse:
     """The programme year shown; an empty one means whatever plan is in force."""
     year = request.POST.get("year", "")
-    return _remember(request, YEAR_COOKIE, year if year.isdecimal() and len(year) == 4 else "")
+    return _remember(request, YEAR_COOKIE, year if is_year(year) else "")
 
 
 @public
