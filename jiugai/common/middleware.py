@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from jiugai.common import request_ids
+from jiugai.common import clock, request_ids
 from jiugai.common.results import Refusal
 from jiugai.common.views import refused
 
@@ -29,7 +29,8 @@ class RequestIdMiddleware:
         request.id = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         token = request_ids.current.set(request.id)  # type: ignore[attr-defined]
         try:
-            response = self.get_response(request)
+            with clock.asked_once():
+                response = self.get_response(request)
         finally:
             request_ids.current.reset(token)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
