@@ -7,7 +7,7 @@ import re
 from .bodies import is_body
 from .dates import FULL_DATE, full_date
 from .draft import PlanDraft, SuperiorDocument, Text
-from .lists import sentences, split
+from .lists import Range, sentences, split
 from .outline import Node
 from .paper import Paper, Para
 
@@ -26,6 +26,7 @@ _UNQUOTED = re.compile(
     r"(?P<title>[^，。；、《》（）“”]{6,70}(?:意见|通知|方案|办法|规划|导则|决定|条例|计划))（(?P<inside>[^（）]{4,40}号)）"
 )
 _RESTS = re.compile(r"根据|依据|按照|遵照|贯彻|落实|执行|依照|基于")
+_BASIS = re.compile(r"^(?:编制|制定|政策|法律|法规|文件|主要|起草|工作)*依据$")
 _DISCLOSURE = re.compile(
     r"此件[^）)\n。]{0,12}公开[^）)\n。]{0,8}|(?:公开方式|公开属性|公开类别|信息公开(?:类别|选项|属性))[：: \t]+(?P<v>[^ \t\n]{2,12})"
 )
@@ -241,17 +242,29 @@ def _addressees(paper: Paper, head: list[Para]) -> list[Text]:
             or re.search(r"[。；]|如下|名单|包括|分为|通知|附件", line)
         ):
             continue
-        parts = split(paper.flat, para.start, para.start + len(line) - 1, "，、；")
+        parts = _addressed(paper.flat, para.start, para.start + len(line) - 1)
         words = [paper.flat[part[0] : part[1]] for part in parts]
         if words and sum(1 for word in words if is_body(word) or word.startswith("各")) * 2 >= len(words):
             return [paper.fact(*part) for part in parts]
     return []
 
 
+def _addressed(flat: str, start: int, end: int) -> list[Range]:
+    """The addressees of a line; 各委、办、局 is one."""
+    found: list[Range] = []
+    for part in split(flat, start, end, "，；"):
+        pieces = split(flat, *part, "、")
+        found.extend([part] if min(stop - begin for begin, stop in pieces) < 3 else pieces)
+    return found
+
+
 def _superiors(paper: Paper, head: list[Para], nodes: list[Node], draft: PlanDraft) -> list[SuperiorDocument]:
     """The documents named where the plan says what it rests on: before the first heading, else in its first clause."""
     ranges = [(para.start, para.end) for para in head]
     found = [one for start, end in ranges for one in _rests_on(paper, start, end, draft)]
+    for node in nodes:
+        if _BASIS.search(node.heading):
+            found += _named(paper, node.body, node.end, draft)
     for node in nodes[:8] if not found else []:
         found = found or _rests_on(paper, node.body, node.own_end, draft)
     unique: dict[tuple[str | None, str | None], SuperiorDocument] = {}
@@ -262,24 +275,29 @@ def _superiors(paper: Paper, head: list[Para], nodes: list[Node], draft: PlanDra
 
 def _rests_on(paper: Paper, start: int, end: int, draft: PlanDraft) -> list[SuperiorDocument]:
     found: list[SuperiorDocument] = []
-    own = {draft.title.value if draft.title else ""}
     for begin, stop in sentences(paper.flat, start, end):
         cause = _RESTS.search(paper.flat, begin, stop)
-        if not cause:
-            continue
-        taken = []
-        for match in _QUOTED.finditer(paper.flat, cause.end(), stop):
-            title = paper.value(match.start("title"), match.end("title"))
-            taken.append((match.start(), match.end()))
-            if title not in own and not re.search(
-                r"印发给|现将", paper.flat[max(begin, match.start() - 6) : match.start()]
-            ):
-                found.append(_superior(paper, match, title))
-        for match in _UNQUOTED.finditer(paper.flat, cause.end(), stop):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                found.append(_superior(paper, match, paper.value(*match.span("title"))))
-                taken.append(match.span())
-        found.extend(_bare_numbers(paper, cause.end(), stop, taken, draft))
+        if cause:
+            found.extend(_named(paper, cause.end(), stop, draft))
+    return found
+
+
+def _named(paper: Paper, start: int, stop: int, draft: PlanDraft) -> list[SuperiorDocument]:
+    """The documents named in a range, by title or by number, but the plan itself."""
+    found: list[SuperiorDocument] = []
+    own = {draft.title.value if draft.title else ""}
+    taken = []
+    for match in _QUOTED.finditer(paper.flat, start, stop):
+        title = paper.value(match.start("title"), match.end("title"))
+        taken.append((match.start(), match.end()))
+        before = paper.flat[max(start, match.start() - 6) : match.start()]
+        if title not in own and not re.search(r"印发给|现将", before):
+            found.append(_superior(paper, match, title))
+    for match in _UNQUOTED.finditer(paper.flat, start, stop):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            found.append(_superior(paper, match, paper.value(*match.span("title"))))
+            taken.append(match.span())
+    found.extend(_bare_numbers(paper, start, stop, taken, draft))
     return found
 
 
