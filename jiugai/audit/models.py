@@ -45,7 +45,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
             models.Index(fields=["county", "at"], name="audit_county_at"),
             models.Index(fields=["person_id"], name="audit_person"),
-            models.Index(fields=["code"], name="audit_code"),
+            models.Index(fields=["county", "code"], name="audit_county_code"),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
 from jiugai.audit import verifier
 from jiugai.audit.models import AuditEntry, AuditLink, AuditSeal, PersonalValue
@@ -15,7 +18,7 @@ from jiugai.audit.rules import PERSONAL
 from jiugai.audit.states import security_codes
 from jiugai.common.actors import Actor
 from jiugai.common.roles import Role
-from jiugai.common.subjects import SubjectRef, ref
+from jiugai.common.subjects import SubjectRef, kind_label, ref
 
 VERIFIED = "audit.chain.verified"
 MASKED, ERASED = "＊＊＊", "—"
@@ -105,6 +108,28 @@ def audit_entries_visible_to(actor: Actor) -> QuerySet[AuditEntry]:
 # Field history -------------------------------------------------------------------------------------------------------
 
 
+def field_label(kind: str, name: str) -> str:
+    """Name of a field as its model says it; else the name itself in words."""
+    try:
+        field = apps.get_model(kind)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name.replace("_", " ")
+    return str(getattr(field, "verbose_name", name))
+
+
+def in_words(value: Any) -> str:
+    """A recorded value in words."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "、".join(in_words(v) for v in value) or "—"
+    if isinstance(value, dict):
+        return "；".join(f"{k} {in_words(v)}" for k, v in value.items()) or "—"
+    return str(value)
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """One field of one subject, changed once."""
@@ -113,6 +138,18 @@ class FieldChange:
     field: str
     before: Any
     after: Any
+
+    @property
+    def label(self) -> str:
+        return field_label(self.entry.subject_kind, self.field)
+
+    @property
+    def before_text(self) -> str:
+        return in_words(self.before)
+
+    @property
+    def after_text(self) -> str:
+        return in_words(self.after)
 
 
 def entries_of(subject: SubjectRef | models.Model) -> QuerySet[AuditEntry]:
@@ -181,3 +218,39 @@ def stays_of(subject: SubjectRef | models.Model, field: str = "state") -> list[S
             arrivals.append((after[field], entry))
     ends: list[datetime.datetime | None] = [entry.at for _, entry in arrivals[1:]]
     return [Stay(state, entry.at, end, entry) for (state, entry), end in zip(arrivals, [*ends, None], strict=False)]
+
+
+# What the pages show ------------------------------------------------------------------------------------------------
+
+
+RECENT = 5_000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the latest entries offer to choose from, as (value, label)."""
+
+    kinds: list[tuple[str, str]]
+    people: list[tuple[str, str]]
+    counties: list[tuple[str, str]]
+
+
+def choices_in(entries: QuerySet[AuditEntry]) -> Choices:
+    """Choices among the latest entries: looking through all of a million would take seconds. Two queries.
+
+    Names of counties come from the entries about the counties themselves.
+    """
+    named = AuditEntry.objects.filter(subject_kind="organisations.county", county__gt="").order_by("pk")
+    names = dict(named.values_list("county", "subject_label"))
+    kinds: dict[str, str] = {}
+    people: dict[str, str] = {}
+    counties: dict[str, str] = {}
+    rows = entries.order_by("-pk").values_list("subject_kind", "person_id", "person_label", "county")
+    for kind, person, label, county in rows[:RECENT]:
+        if kind and kind not in kinds:
+            kinds[kind] = kind_label(kind)
+        if person is not None:
+            people.setdefault(str(person), label)
+        if county:
+            counties[county] = names.get(county) or county
+    return Choices(*(sorted(pairs.items(), key=lambda pair: pair[1]) for pairs in (kinds, people, counties)))

@@ -15,6 +15,7 @@ class Label:
     security: bool = False
 
 
+PROTECTED = "audit.protection.restored"
 _labels: dict[str, Label] = {}
 
 

@@ -1,7 +1,6 @@
 """The only door through which a state changes."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from jiugai.audit.services.record import record, snapshot
 from jiugai.audit.states import add_label
 from jiugai.common import moves as tables
 from jiugai.common.actors import Actor
-from jiugai.common.moves import Move, Moves
+from jiugai.common.moves import Listener, Move, Moves
 
 M = TypeVar("M", bound=Model)
 
@@ -58,7 +57,7 @@ def move(
         fresh.save(update_fields=names)
         record(actor, move_code(kind, name), fresh, before=before, after=snapshot(fresh, names), reason=reason)
         for listener in tables.listeners_of(kind, name):
-            transaction.on_commit(partial(listener, fresh, name, actor), robust=True)
+            transaction.on_commit(_telling(listener, fresh, name, actor), robust=True)
     for field in names:
         setattr(obj, field, getattr(fresh, field))
     return fresh
@@ -68,3 +67,12 @@ def _apply(obj: Model, table: Moves, step: Move, changes: Mapping[str, Any] | No
     for field, value in (changes or {}).items():
         setattr(obj, field, value)
     setattr(obj, table.field, str(step.to))
+
+
+def _telling(listener: Listener, obj: Model, name: str, actor: Actor) -> Callable[[], None]:
+    """A plain function: Django logs the name of a listener that failed, which a `partial` does not have."""
+
+    def tell() -> None:
+        listener(obj, name, actor)
+
+    return tell

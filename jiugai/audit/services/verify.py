@@ -1,20 +1,30 @@
 """The proof of the chain inside the product: every row, every link, every seal, named when it is wrong."""
 
+import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django_tasks import task
 
 from jiugai.audit.models import AuditEntry, AuditLink, AuditSeal, PersonalValue
-from jiugai.audit.queries import VERIFIED, chain_head, content_sql
+from jiugai.audit.queries import VERIFIED, chain_head, content_sql, last_verification
 from jiugai.audit.rules import PERSONAL
 from jiugai.audit.services.append_only import unprotected_tables
 from jiugai.audit.services.record import personal_digest, record
 from jiugai.audit.verifier import Problem, Row, Walk
-from jiugai.common.actors import Actor
+from jiugai.common import clock
+from jiugai.common.actors import Actor, system_actor
 from jiugai.common.crypto import keyed_digest
+from jiugai.common.results import NotAllowed
 
 CHUNK = 5_000
+AT_ONCE = 100_000
+"""Entries that are proven within a second."""
+LISTED = 50
+"""Problems kept in the entry of a verification; the command lists more."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,15 @@ def chain_rows(upto: int, chunk: int = CHUNK) -> Iterator[list[Row]]:
     """The chain in order, with the content that was digested, in chunks: bounded memory, no long transaction."""
     sql = (
         f"SELECT l.place, l.entry_id, l.digest, e.digest, {content_sql()} "  # noqa: S608 - columns of the model
-        "FROM audit_auditlink l LEFT JOIN audit_auditentry e ON e.id = l.entry_id "
+        "FROM audit_auditlink l LEFT JOIN audit_auditentry e ON e.id = l.entry_id AND e.id BETWEEN %s AND %s "
         "WHERE l.place > %s AND l.place <= %s ORDER BY l.place"
     )
+    ids = "SELECT min(entry_id), max(entry_id) FROM audit_auditlink WHERE place > %s AND place <= %s"
     with connection.cursor() as cursor:
         for start in range(0, upto, chunk):
-            cursor.execute(sql, [start, min(start + chunk, upto)])
+            places = [start, min(start + chunk, upto)]
+            cursor.execute(ids, places)  # with their range named, PostgreSQL reads only these entries
+            cursor.execute(sql, [*cursor.fetchone(), *places])
             yield cursor.fetchall()
 
 
@@ -117,7 +130,32 @@ def verify_chain(*, actor: Actor, personal: bool = False) -> Verification:
         "unsealed": found.unsealed,
         "problems": len(found.problems) + found.more,
         "unprotected": list(found.unprotected),
+        "found": [asdict(problem) for problem in found.problems[:LISTED]],
     }
     with transaction.atomic():
         record(actor, VERIFIED, None, after=after)
     return found
+
+
+@task()
+def _verify_as(who: dict[str, Any]) -> None:
+    verify_chain(actor=Actor(**who))
+
+
+def start_verification(*, actor: Actor) -> bool:
+    """Verify at once when the chain is short (True), else in the background (False). Raises NotAllowed."""
+    if not actor.may("audit.verify"):
+        raise NotAllowed(_("Your role does not include verifying the record."))
+    if chain_head().place <= AT_ONCE:
+        verify_chain(actor=actor)
+        return True
+    who = {name: value for name, value in asdict(actor).items() if name != "permissions"}
+    transaction.on_commit(lambda: _verify_as.enqueue(who))
+    return False
+
+
+def verify_daily() -> None:
+    """What the scheduler calls: prove the chain unless that was done within the last twenty hours."""
+    last = last_verification()
+    if last is None or clock.now() - last.at > datetime.timedelta(hours=20):
+        verify_chain(actor=system_actor("scheduler"))
