@@ -49,7 +49,11 @@ def all_known(enrolment: Enrolment) -> dict[str, object]:
 @pytest.mark.clause("TR-2.2a", part="27 stated, 26 named")
 def test_the_plan_opens_an_entry_for_each_named_community(plans: dict[str, Policy], cast: Cast) -> None:
     rows = {str(r.target.programme.code): r for r in reconcile(cast.tumd.lead_office, plans["150221"])}
-    assert (rows["renovation"].target.communities, rows["renovation"].named, rows["renovation"].registered) == (27, 26, 26)
+    assert (rows["renovation"].target.communities, rows["renovation"].named, rows["renovation"].registered) == (
+        27,
+        26,
+        26,
+    )
     assert community("农大教职工公寓楼1—5号楼").buildings == 5
 
 
@@ -79,7 +83,9 @@ def test_a_community_is_judged_with_a_reason_and_a_clause_for_each_test(
 
 
 @pytest.mark.clause("TR-2.1")
-def test_an_exclusion_refuses_and_only_a_person_with_a_reason_sets_it_aside(plans: dict[str, Policy], cast: Cast) -> None:
+def test_an_exclusion_refuses_and_only_a_person_with_a_reason_sets_it_aside(
+    plans: dict[str, Policy], cast: Cast
+) -> None:
     row, lead = community("环卫小区"), cast.tumd.lead_office
     enrolment = row.enrolments.get()
     facts = all_known(enrolment)
@@ -106,9 +112,7 @@ def test_the_database_itself_refuses_an_override_without_reason(plans: dict[str,
 def test_the_other_county_judges_by_its_own_date_and_land(plans: dict[str, Policy], cast: Cast) -> None:
     lead = cast.gaotang.lead_office
     programme = plans["371526"].eligibilityrules.get().programme
-    row = services.register_community(
-        actor=lead, name="测试小区", region_code="371526001000", programmes=[programme]
-    )
+    row = services.register_community(actor=lead, name="测试小区", region_code="371526001000", programmes=[programme])
     facts = all_known(row.enrolments.get())
     for built, land, answer in [(2005, "state_owned", "yes"), (2006, "state_owned", "no"), (2004, "collective", "no")]:
         day = datetime.date(built, 12, 31)
@@ -146,7 +150,9 @@ def test_a_save_in_between_is_shown_and_nothing_is_overwritten(
     assert row.address == "北街 1 号"
 
 
-def test_a_form_that_does_not_fit_keeps_what_was_written(plans: dict[str, Policy], cast: Cast, client_of: SignIn) -> None:
+def test_a_form_that_does_not_fit_keeps_what_was_written(
+    plans: dict[str, Policy], cast: Cast, client_of: SignIn
+) -> None:
     row = community("供销楼")
     written = {"version": "0", "area": "很大", "address": "北街", "built_from": "1999-01-01", "built_to": "1990-01-01"}
     answer = client_of(cast.tumd.lead_office).post(reverse("communities:edit", args=[row.pk]), written)
