@@ -119,7 +119,7 @@ def _built_ranges(text: str) -> list[Cutoff]:
 def _speaks_of_building(text: str, match: re.Match[str]) -> bool:
     after = re.split(r"[。；]", text[match.end() : match.end() + 24])[0]
     before = text[max(0, match.start() - 12) : match.start()]
-    if re.search(r"(?:建成|竣工|建设|建造|修建|建)(?:年代|时间|年份)?(?:于|在|为|是)$", before):
+    if re.search(r"(?:建成|竣工|建设|建造|修建|建)(?:验收|交付)?(?:年代|时间|年份|年限)?(?:于|在|为|是)$", before):
         return True
     return re.search(rf"^[^，]{{0,16}}(?:{_BUILT})", after) is not None and not re.search(
         r"^[^，]{0,3}(?:完成|全面|基本)", after
@@ -146,7 +146,10 @@ def goal_date(text: str) -> tuple[date, int, int] | None:
     match = _FIVE_YEAR_END.search(text)
     if match:
         return date(_FIVE_YEARS[match["plan"]], 12, 31), match.start(), match.end()
-    match = re.search(rf"(?:到|至|于|在|，|^)?(?P<y>{_YEAR})年(?P<e>年?(?:底|末)前?|，)", text)
+    match = re.search(
+        rf"(?:到|至|于|在|，|^)?(?P<y>{_YEAR})年(?P<e>年?(?:底|末)(?:以?前)?|，)(?![^，。；]{{0,10}}(?:建成|竣工|交付))",
+        text,
+    )
     if match and (match["e"] != "，" or text[match.start() : match.start() + 1] in "到至"):
         year = read_year(match["y"])
         if year:

@@ -12,6 +12,7 @@ from .paper import Paper, Para
 from .tables import Table
 
 _SECTION = re.compile(r"职责|分工|任务分解")
+_NO_UNIT = re.compile(r"^(?:责任|牵头|配合|成员|主管|协办|联系)(?:单位|部门)$")
 _VERB = re.compile(
     r"(?:主要)?(?:负责|牵头|承担|配合|协助|指导|按照|作为|会同|明确|做好|组织|参与|加强|落实|对|依法|具体|根据|统筹|协调|履行|为|督促|制定|筹措|办理|编制|审批|安排|监督|征集|建立|抓好|提供|开展|推进|争取|受理|查处|核实|调处|拨付|实施|申报|完成|支持|保障|管理|参加|协同|组建|发动|宣传|引导|加快|受|主动|优化|动员|汇总|审核|规范)"
 )
@@ -35,28 +36,43 @@ def read_duties(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
 
 def _entries(paper: Paper, nodes: list[Node]) -> list[Duty]:
     """Paragraphs that open with a body and a colon or stop, in a section of duties or two in a row."""
-    found: list[tuple[int, Duty]] = []
+    found: list[tuple[int, Duty, bool]] = []
     for index, para in enumerate(paper.paras):
         if para.is_row:
             continue
-        duty = _entry(paper, para)
-        if duty:
-            found.append((index, duty))
-    indexes = {index for index, _ in found}
-    kept = []
-    for index, duty in found:
-        para = paper.paras[index]
         node = node_at(nodes, para.start)
         above = [node, *node.above()] if node else []
         in_section = any(_SECTION.search(one.heading) for one in above)
-        near = index - 1 in indexes or index + 1 in indexes
-        if in_section or near:
-            _extend(paper, duty, index, indexes, nodes)
+        duty = _entry(paper, para, in_section) or (
+            _headed(paper, node) if in_section and node and node.start == para.start else None
+        )
+        if duty:
+            found.append((index, duty, in_section))
+    indexes = {index for index, _, _ in found}
+    kept = []
+    for index, duty, in_section in found:
+        if in_section or index - 1 in indexes or index + 1 in indexes:
+            if "headed" not in duty.at:
+                _extend(paper, duty, index, indexes, nodes)
+            duty.at.pop("headed", None)
             kept.append(duty)
     return kept
 
 
-def _entry(paper: Paper, para: Para) -> Duty | None:
+def _headed(paper: Paper, node: Node) -> Duty | None:
+    """A body as a heading, its duties as the clauses below it."""
+    if not node.heading or not node.children or node.own_end - node.body > 2:
+        return None
+    start = paper.flat.find(node.heading, node.start, node.end)
+    units = (start, start + len(node.heading))
+    if start < 0 or not looks_like_bodies(paper.flat, *units) or _NO_UNIT.search(node.heading):
+        return None
+    duty = _duty(paper, units, (node.own_end, node.end), (node.start, node.end))
+    duty.at["headed"] = []
+    return duty
+
+
+def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     flat = paper.flat
     line = paper.line(para)
     marker = MARKER.match(line)
@@ -64,21 +80,14 @@ def _entry(paper: Paper, para: Para) -> Duty | None:
     if marker and marker.group().strip().startswith("附"):
         return None
     stop = re.search(r"[：。]", flat[start : min(para.end, start + 130)])
-    if stop is None:
-        return _verb_entry(paper, start, para.end)
-    units = trim(flat, start, start + stop.start())
-    if not looks_like_bodies(flat, *units) or re.search(
-        r"^(?:责任|牵头|配合|成员|主管|协办|联系)(?:单位|部门)", flat[units[0] : units[1]]
-    ):
+    units = trim(flat, start, start + stop.start()) if stop else (start, start)
+    if stop is None or not looks_like_bodies(flat, *units) or _NO_UNIT.search(flat[units[0] : units[1]]):
         return _verb_entry(paper, start, para.end)
     body = trim(flat, start + stop.end(), para.end, " \n")
-    if body[1] - body[0] < 4 and para.end - body[1] < 1:
+    if body[1] - body[0] < 4:
         return None
-    if stop.group() == "。" and not _VERB.match(flat[body[0] : body[1]]):
-        return None
-    if not _VERB.search(flat, body[0], body[1]):
-        return None
-    return _duty(paper, units, body, (para.start, para.end))
+    verb = _VERB.match(flat, *body) if stop.group() == "。" else _VERB.search(flat, *body)
+    return _duty(paper, units, body, (para.start, para.end)) if verb or in_section else None
 
 
 def _verb_entry(paper: Paper, start: int, end: int) -> Duty | None:
@@ -188,7 +197,9 @@ def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
 
 def _task(paper: Paper, index: int, para: Para, cut: int, nodes: list[Node]) -> Range | None:
     """The words before the bodies in the paragraph, else the paragraph before, else the heading above."""
-    start, end = trim(paper.flat, para.start, para.start + cut, " \n（([【")
+    marker = MARKER.match(paper.line(para))
+    start = para.start + (marker.end() if marker else 0)
+    end = trim(paper.flat, start, para.start + cut, " \n（([【")[1]
     if end - start >= 4:
         return start, end
     if index:

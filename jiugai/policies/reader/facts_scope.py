@@ -40,6 +40,7 @@ _NOUN = re.compile(
 _HEADS = (
     r".{0,24}?(?:是指|指的是|(?:范围|对象)(?:主要)?(?:为|是|限于|包括|面向)|限于|优先考虑|面向|重点(?:改造|支持|安排)|优先(?:安排|改造|支持))",
     r"[^，、]{0,40}?(?:以前|之前|前)(?:（含[^）]*）)?[^，、]{0,14}?(?:建成|竣工|交付|建造|建设)(?:并|且)?(?:投入使用|交付(?:使用)?)?(?:的|且|、)?",
+    r"(?:城市|县城|城区|城镇|市区)(?:或|和|、)?(?:县城|城关镇|建制镇)?(?:（[^）]*）)?(?:范围内|内)?(?=[^，、]{4})",
     r"[^，、]{0,24}(?:国有土地上?|规划区内?|建成区内?|范围内|城区内?)(?:的)?",
     r"(?:以及|且|并且|但|和|及|主要(?:为|是)|包括|对|（[一二三四五六七八九十\d]+）|\d+[.、])",
 )
@@ -149,13 +150,14 @@ def _entry(
     return fact
 
 
-def _admit(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> None:
+def _admit(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDraft) -> bool:
+    """Take what a sentence admits; returns whether there was anything."""
     words = paper.flat[begin:stop]
     found = cutoffs(words)
     land = _LAND.search(words)
     conditions = _conditions(paper, begin, stop)
     if not (found or land or conditions):
-        return
+        return False
     fact = _entry(paper, begin, stop, node, draft, found[0] if found else None)
     if found and fact.built_before is None:
         fact.built_before = found[0].last_day.isoformat()
@@ -165,6 +167,7 @@ def _admit(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDr
         fact.land = land.group()
         fact.at["land"] = paper.pieces(begin + land.start(), begin + land.end())
     fact.conditions.extend(conditions)
+    return True
 
 
 def _conditions(paper: Paper, begin: int, stop: int) -> list[Text]:
@@ -209,7 +212,7 @@ def _exclude(paper: Paper, begin: int, stop: int, node: Node | None, draft: Plan
         return True
     if announces:
         return True
-    found = _excluded(paper, begin, stop)
+    found = _excluded(paper, begin, stop, draft)
     if found:
         _entry(paper, begin, stop, node, draft).excluded.extend(found)
     return False
@@ -237,8 +240,8 @@ def _listed(paper: Paper, para: Para, announced: _List, node: Node | None, draft
         elif announced.excludes:
             _exclude(paper, a, b, node, draft)
         elif b - a >= 3:
-            entry = _entry(paper, a, b, announced.node, draft)
-            entry.conditions.append(paper.fact(a, b))
+            if not _admit(paper, a, b, announced.node, draft):
+                _entry(paper, a, b, announced.node, draft).conditions.append(paper.fact(a, b))
 
 
 def _excluded_item(paper: Paper, start: int, end: int) -> list[Text]:
@@ -249,7 +252,7 @@ def _excluded_item(paper: Paper, start: int, end: int) -> list[Text]:
     return [paper.fact(start, end)] if end - start >= 2 else []
 
 
-def _excluded(paper: Paper, begin: int, stop: int) -> list[Text]:
+def _excluded(paper: Paper, begin: int, stop: int, draft: PlanDraft) -> list[Text]:
     """What is not in the scope: the list before 不属于, 不纳入 …"""
     flat = paper.flat
     action = _NOT_ACTION.search(flat, begin, stop)
@@ -258,6 +261,10 @@ def _excluded(paper: Paper, begin: int, stop: int) -> list[Text]:
     start, end = begin, action.start()
     if end - start < 2:
         start, end = action.end(), stop
+    heads = list(re.finditer(r"[，](?:但)?(?=对于?|凡是?|已)", flat[start:end]))
+    if heads and re.search(r"是指|为|建成", flat[start : start + heads[-1].start()]):
+        _admit(paper, start, start + heads[-1].start(), None, draft)
+        start += heads[-1].end()
     start, end = strip_head(flat, start, end, r"(?:此外|另外|其中|但是?|对于|对|凡是?)[，]?")
     start, end = strip_tail(flat, start, end, r"[，]?(?:均|原则上|一律|暂|则|也|一般|本次|，)*")
     found = []

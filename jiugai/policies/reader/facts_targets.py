@@ -24,6 +24,9 @@ _ANCHOR = re.compile(
     r"|(?P<plan>[“\"]?十[三四五]五[”\"]?(?:期间|时期|末|期末))"
 )
 _PARTS = re.compile(r"其中(?![，：:]?\s*(?:19|20)\d{2} ?年)")
+_PLACE_LED = re.compile(
+    r"(?:^|[，。；：、])[\u4e00-\u9fff]{1,8}(?:街道办事处|街道|镇|乡|社区|办事处)[（]?(?:共|计划改造|改造)?\d+ ?个"
+)
 _MAIN = ("communities", "buildings", "households", "area_m2")
 
 
@@ -63,6 +66,21 @@ def single_year(text: str) -> int | None:
         return None
     years = {read_year(match) for match in re.findall(rf"({_YEAR})年", text)}
     return years.pop() if len(years) == 1 else None
+
+
+def complete_investment(paper: Paper, draft: PlanDraft) -> None:
+    """A total investment stated apart belongs to the target when the plan has only one."""
+    if len(draft.targets) != 1 or draft.targets[0].investment_yuan is not None:
+        return
+    for para in paper.paras:
+        for one in quantities(paper, para.start, para.end) if not para.is_row else []:
+            before = paper.flat[max(para.start, one.start - 12) : one.start]
+            if one.kind == "investment_yuan" and re.search(
+                r"(?:总投资|投资估算|估算投资|计划投资|概算投资|总概算|总造价)[^，。；、]{0,6}$", before
+            ):
+                draft.targets[0].investment_yuan = one.value
+                draft.targets[0].at["investment_yuan"] = paper.pieces(one.start, one.end)
+                return
 
 
 def stated_year(draft: PlanDraft) -> int | None:
@@ -116,6 +134,7 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
     aim = node is not None and bool(
         re.search(r"目标|任务|计划|范围|规模", node.heading + (node.parent.heading if node.parent else ""))
     )
+    parts_by_place = len(_PLACE_LED.findall(paper.flat, start, end)) > 1
     for begin, stop in sentences(paper.flat, start, end, "。；！\n"):
         words = paper.flat[begin:stop]
         if is_stock(words):
@@ -124,6 +143,8 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
         parted = _PARTS.search(paper.flat, max(opened, start), begin)
         for segment in _segments(paper, begin, stop, last):
             if parted and not segment.anchored:
+                continue
+            if parts_by_place and _PLACE_LED.search(paper.flat, segment.start - 1, segment.end):
                 continue
             if not segment.found:
                 last = segment if segment.anchored else last

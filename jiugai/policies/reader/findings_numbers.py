@@ -51,7 +51,10 @@ def _lists(paper: Paper, draft: PlanDraft) -> list[Finding]:
         if para.is_row:
             continue
         for names, count, where in named_lists(paper.flat, para.start, para.end):
-            if count and count != len(names):
+            partial = paper.flat[where[1] : where[1] + 1] == "等" or paper.flat[where[0] : where[1]].rstrip(
+                "，"
+            ).endswith("等")
+            if count and count != len(names) and not (partial and count - len(names) > max(1, count * 15 // 100)):
                 begin = max(paper.flat.rfind("。", para.start, where[0]), para.start - 1) + 1
                 spans = [
                     *paper.pieces(max(begin, where[0] - 12), where[0]),

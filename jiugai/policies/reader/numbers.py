@@ -12,11 +12,14 @@ _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_
 #: An Arabic number, with or without thousands commas.
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,8})?"
 #: A number in Chinese characters.
-HAN = r"[零〇○一二两三四五六七八九十百千]{1,9}"
+HAN = r"[零〇○一二两三四五六七八九十百千]{1,9}(?:万[零〇○一二两三四五六七八九十百千]{1,9})?"
 
 
 def han_to_int(text: str) -> int | None:
     """二十七 → 27, 一百零五 → 105, 二〇二二 → 2022; None where it is no number."""
+    if "万" in text:
+        high, low = (han_to_int(part) for part in text.split("万", 1))
+        return high * 10_000 + low if high is not None and low is not None else None
     if not text or any(char not in _DIGITS and char not in _STEPS for char in text):
         return None
     if all(char in _DIGITS for char in text):

@@ -119,7 +119,7 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     words = match.group()
     if re.search("小区|院|住宅区", words):
         return True
-    before = flat[max(start, match.start() - 14) : match.start()]
+    before = flat[max(0, match.start() - 14) : match.start()]
     clause = re.split(r"[，。；]", before)[-1]
     if re.fullmatch(
         r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause

@@ -13,7 +13,7 @@ from .facts_rules import read_rules
 from .facts_scope import read_scope
 from .facts_stages import read_stages
 from .facts_tables import read_community_names, read_table_facts
-from .facts_targets import read_targets
+from .facts_targets import complete_investment, read_targets
 from .findings import find
 from .normalise import normalise
 from .outline import clauses, read_outline
@@ -31,6 +31,7 @@ def read_text(text: str) -> PlanDraft:
     read_header(paper, nodes, draft)
     read_targets(paper, nodes, draft)
     read_table_facts(paper, tables, draft)
+    complete_investment(paper, draft)
     read_scope(paper, nodes, draft)
     read_goals(paper, draft)
     read_community_names(paper, nodes, tables, draft)
