@@ -9,16 +9,27 @@ from functools import cache, partial
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language
 
 from jiugai.common import clock
 from jiugai.common.actors import Actor
+from jiugai.common.display import chosen_year, display
 from jiugai.common.shell import NavGroup, NavItem, nav
-from jiugai.common.views import TYPE_COOKIE, YEAR_COOKIE, is_year
 
 Text = str | Promise
 Slot = Literal["unread", "counties", "years", "postings"]
+LINKS = {
+    "search": "workbench:search",
+    "bell": "notifications:list",
+    "choose_county": "accounts:choose_county",
+    "switch_posting": "accounts:switch_posting",
+    "profile": "accounts:profile",
+    "change_password": "accounts:change_password",
+    "sign_out": "account_logout",
+}
+"""Pages that higher modules give to the shell, by name of their view."""
+__all__ = ["LINKS", "Choice", "chosen_year", "display", "provide", "shell"]
 
 
 @dataclass(frozen=True)
@@ -45,12 +56,6 @@ def provide(slot: Slot, source: Callable[[HttpRequest], Any]) -> None:
     _providers[slot] = source
 
 
-def chosen_year(request: HttpRequest) -> int | None:
-    """The programme year chosen in the top bar; None = whatever is in force."""
-    year = request.COOKIES.get(YEAR_COOKIE, "")
-    return int(year) if is_year(year) else None
-
-
 def _slot(slot: Slot, request: HttpRequest, default: object) -> object:
     """What templates find under the slot's name: they call it, at most once, and get a plain value to count with."""
     source = _providers.get(slot)
@@ -75,16 +80,15 @@ def _groups(actor: Actor, view_name: str) -> list[dict[str, object]]:
     return [{"label": g.label, "items": shown[g]} for g in NavGroup if g in shown]
 
 
-def display(request: HttpRequest) -> dict[str, object]:
-    """Language and type size: known without a database, so the page of a failure has them too."""
-    language = get_language() or "zh-hans"
-    return {
-        "language": language,
-        "html_lang": "en" if language.startswith("en") else "zh-Hans",
-        "other_language": "zh-hans" if language.startswith("en") else "en",
-        "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
-        "here_url": request.get_full_path(),
-    }
+def _addresses() -> dict[str, str]:
+    """Addresses of the shell's own links; "" where no module gives the page."""
+    found = {}
+    for name, view_name in LINKS.items():
+        try:
+            found[name] = reverse(view_name)
+        except NoReverseMatch:
+            found[name] = ""
+    return found
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -95,6 +99,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {"actor": actor, "here": here, "nav_groups": [], **display(request)}
     if not (actor and actor.role):
         return context
+    context["links"] = _addresses()
     context["nav_groups"] = SimpleLazyObject(lambda: _groups(actor, here))
     context["unread"] = _slot("unread", request, 0)
     context["counties"] = _slot("counties", request, ())

@@ -5,21 +5,33 @@ Any Django form can be drawn with `{% errors form %}{% fields form %}` or field 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import BaseForm, BoundField
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
 from jiugai.common.area import CentiSquareMetre
+from jiugai.common.forms_parts import FieldError, error_list, field_context
 from jiugai.common.money import Fen
 from jiugai.common.templatetags import jiugai as show
 
-_TICKS = (forms.CheckboxSelectMultiple, forms.RadioSelect)
+__all__ = [
+    "MEGABYTE",
+    "AreaField",
+    "DayField",
+    "FieldError",
+    "MoneyField",
+    "OfficeForm",
+    "OfficeModelForm",
+    "ReasonField",
+    "SizedFileField",
+    "UnitField",
+    "error_list",
+    "field_context",
+]
 MEGABYTE = 1024 * 1024
 
 
@@ -56,37 +68,6 @@ class OfficeForm(_Office, forms.Form):
 
 class OfficeModelForm(_Office, forms.ModelForm):
     """A form of the office for one row; writing stays with a service."""
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """One error in the summary: where it is, and what to write."""
-
-    id: str
-    label: str
-    text: str
-
-
-def error_list(form: BaseForm) -> list[FieldError]:
-    """All errors of a form in the order of its fields, the whole form's own first."""
-    out = [FieldError("", "", str(e)) for e in form.non_field_errors()]
-    for bound in form:
-        target = bound.id_for_label or bound.auto_id
-        out += [FieldError(target, str(bound.label), str(e)) for e in bound.errors]
-    return out
-
-
-def field_context(bound: BoundField) -> dict[str, object]:
-    """What `common/forms/field.html` draws: the kind of control decides how label and control stand."""
-    widget = bound.field.widget
-    group = isinstance(widget, _TICKS)
-    tick = isinstance(widget, forms.CheckboxInput)
-    attrs: dict[str, str | bool] = {} if group or tick else {"class": f"input {widget.attrs.get('class', '')}".strip()}
-    return {
-        "field": bound, "group": group, "tick": tick, "control": "" if group else bound.as_widget(attrs=attrs),
-        "options": list(bound) if group else [], "required": bound.field.required,
-        "hint_id": f"{bound.auto_id}_helptext", "error_id": f"{bound.auto_id}_error",
-    }  # fmt: skip
 
 
 class UnitField(forms.Field):

@@ -1,7 +1,5 @@
 """Error pages, health, and the two display preferences that need no account (language, type size)."""
 
-import re
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,17 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from jiugai.common.display import TYPE_COOKIE, YEAR_COOKIE, display, is_year
 from jiugai.common.results import NotYet, Refusal
 from jiugai.common.web import public
 
-TYPE_COOKIE = "jiugai_type"
-YEAR_COOKIE = "jiugai_year"
 YEAR = 365 * 24 * 3600
-_FOUR_DIGITS = re.compile(r"[12][0-9]{3}")
-
-
-def is_year(text: str) -> bool:
-    return bool(_FOUR_DIGITS.fullmatch(text))
 
 
 def error_page(request: HttpRequest, status: int, title: str, reason: str, **context: object) -> HttpResponse:
@@ -79,8 +71,6 @@ def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without context processors: neither session nor database need to answer."""
-    from jiugai.common.context import display
-
     reason = _("Nothing was saved. Try again; if it stays, quote the number below.")
     context = {"status": 500, "title": _("Something failed on our side"), "reason": reason}
     context |= {"request_id": getattr(request, "id", ""), "layout": "common/plain.html", "here_url": ""}

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from jiugai.common import charts, clock
 from jiugai.common.area import CentiSquareMetre
+from jiugai.common.forms_parts import error_list, field_context
 from jiugai.common.money import Fen
 from jiugai.common.tables_state import ListState, remembered
 
@@ -195,8 +196,6 @@ for _chart in (charts.bar, charts.dots, charts.tower, charts.curve, charts.test,
 @register.simple_tag
 def field(bound: BoundField, wide: bool = False) -> SafeString:
     """One field of any Django form: label, control, hint, error, tied together for screen readers."""
-    from jiugai.common.forms import field_context
-
     return render_to_string("common/forms/field.html", field_context(bound) | {"wide": wide})
 
 
@@ -209,8 +208,6 @@ def fields(form: BaseForm) -> SafeString:
 @register.simple_tag
 def errors(form: BaseForm) -> SafeString:
     """Summary on top of a form that came back: how many places, each a link to its field."""
-    from jiugai.common.forms import error_list
-
     found = error_list(form) if form.is_bound else []
     return render_to_string("common/forms/errors.html", {"found": found}) if found else SafeString("")
 
