@@ -175,7 +175,7 @@ class WorkSession(models.Model):
     seen_at = models.DateTimeField(_("Last used"))
     ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
     end = models.CharField(_("How it ended"), max_length=20, choices=SessionEnd, blank=True)
-    address = models.CharField(_("Address"), max_length=45, blank=True)
+    address = models.CharField(_("Network address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=200, blank=True)
     reauthenticated_at = models.DateTimeField(null=True, blank=True)
 
@@ -196,7 +196,7 @@ class DoorRecord(models.Model):
     event = models.CharField(_("What"), max_length=20, choices=DoorEvent)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="door_records", verbose_name=_("Person"))
     name_digest = models.CharField(max_length=64, editable=False)
-    address = models.CharField(_("Address"), max_length=45, blank=True)
+    address = models.CharField(_("Network address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=200, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)
 

@@ -154,7 +154,7 @@ class Duty(models.Model):
     clause = models.CharField(_("Clause"), max_length=40)
     text_zh = models.TextField(_("Duty"))
     text_en = models.TextField(_("Duty in English"), blank=True)
-    order = models.PositiveIntegerField(_("Order"), default=0)
+    order = models.PositiveIntegerField(_("Sequence"), default=0)
     organisations = models.ManyToManyField(Organisation, related_name="duties", verbose_name=_("Responsible"))
 
     class Meta:
@@ -175,7 +175,7 @@ class TaskForce(models.Model):
     name = models.CharField(_("Name"), max_length=150)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     office_at = models.CharField(_("Office at"), max_length=150, blank=True)
-    dissolves = models.CharField(_("Ends"), max_length=200, blank=True)
+    dissolves = models.CharField(_("Dissolves"), max_length=200, blank=True)
 
     if TYPE_CHECKING:
         members: "RelatedManager[TaskForceMember]"
@@ -200,7 +200,7 @@ class TaskForceMember(models.Model):
     """
 
     task_force = models.ForeignKey(TaskForce, models.CASCADE, related_name="members", verbose_name=_("Task force"))
-    part = models.CharField(_("Part"), max_length=20, choices=TaskForcePart)
+    part = models.CharField(_("Part in the task force"), max_length=20, choices=TaskForcePart)
     post_zh = models.CharField(_("Post"), max_length=150)
     post_en = models.CharField(_("Post in English"), max_length=200, blank=True)
     organisation = models.ForeignKey(
@@ -208,7 +208,7 @@ class TaskForceMember(models.Model):
     )
     holder_id = models.BigIntegerField(null=True, blank=True, editable=False)
     holder_label = models.CharField(_("Held by"), max_length=100, blank=True)
-    order = models.PositiveIntegerField(_("Order"), default=0)
+    order = models.PositiveIntegerField(_("Sequence"), default=0)
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
 

@@ -28,14 +28,14 @@ class NewPerson:
     password: str
 
 
-def check_username(username: str, besides: int | None = None) -> str:
+def check_username(username: str) -> str:
     """The user name as it will be kept. Raises BadInput when it is taken or badly formed."""
     username = username.strip()
     try:
         username_validator(username)
     except ValidationError as error:
         raise BadInput(" ".join(error.messages)) from error
-    if Person.objects.filter(username__iexact=username).exclude(pk=besides).exists():
+    if Person.objects.filter(username__iexact=username).exists():
         raise BadInput(_("Somebody already has this user name."))
     return username
 

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth import authenticate
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ PASSWORD_FIELD = "password_again"  # noqa: S105 - the name of a form field
 ONLY_PASSWORD = "password_only"  # noqa: S105 - nothing else was sent: the page is opened afresh
 NEVER_CARRIED = ("csrfmiddlewaretoken", "password", "token")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -54,7 +55,7 @@ def reauthenticated(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request.work_session):
             return view(request, *args, **kwargs)
         error = ""

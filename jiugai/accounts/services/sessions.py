@@ -62,7 +62,9 @@ def end_session(session: WorkSession, *, end: SessionEnd, request: HttpRequest, 
 
 def end_sessions(*, person: Person, end: SessionEnd, besides: int | None = None) -> int:
     """End all sessions of a person (besides one); part of services that record why. Returns how many there were."""
-    rows = WorkSession.objects.filter(person=person, ended_at__isnull=True).exclude(pk=besides)
+    rows = WorkSession.objects.filter(person=person, ended_at__isnull=True)
+    if besides is not None:
+        rows = rows.exclude(pk=besides)
     return rows.update(ended_at=clock.now(), end=end)
 
 

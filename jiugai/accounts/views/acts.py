@@ -26,7 +26,7 @@ from jiugai.accounts.services.sessions import end_sessions_elsewhere
 from jiugai.accounts.views.people import password_once
 from jiugai.common import clock
 from jiugai.common.results import BadInput, require
-from jiugai.common.web import OfficeRequest, allow
+from jiugai.common.web import OfficeRequest, View, allow
 
 
 def _person(request: OfficeRequest, pk: int) -> Person:
@@ -98,7 +98,7 @@ def reset(request: OfficeRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, title, _("Reset password"), person, lead)
 
 
-def _simple(act: Callable[[OfficeRequest, Person], Any], words: Callable[[], str]) -> Callable[..., HttpResponse]:
+def _simple(act: Callable[[OfficeRequest, Person], Any], words: Callable[[], str]) -> View:
     def view(request: OfficeRequest, pk: int) -> HttpResponse:
         person = _person(request, pk)
         act(request, person)

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from jiugai.accounts.models import Person, WorkSession
 from jiugai.common.actors import Actor
@@ -25,9 +26,9 @@ def signed_in(*, always_open: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.person is None:
-                return redirect_to_login(request.get_full_path())
+                return HttpResponseRedirect(redirect_to_login(request.get_full_path()).url)
             return view(request, *args, **kwargs)
 
         guarded.permission = "accounts.self"  # type: ignore[attr-defined]

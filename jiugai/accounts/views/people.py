@@ -51,10 +51,10 @@ def _bodies(person: Person) -> str:
 
 def _state(person: Person) -> tuple[str, str | Promise]:
     if not person.is_active:
-        return "idle", _("Closed")
+        return "idle", _("Account closed")
     if person.must_change_password:
         return "wait", _("Temporary password")
-    return "done", _("Open")
+    return "done", _("Account in use")
 
 
 def _with_role(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
@@ -77,7 +77,7 @@ class PeopleList(ListPage):
     search_hint = _("Name, user name, organisation")
     filters = [
         ChoiceFilter("role", _("Role"), choices=Role.choices, apply=_with_role),
-        YesNoFilter("open", _("Account open"), field="is_active"),
+        YesNoFilter("open", _("Account in use"), field="is_active"),
     ]
     default_order = "label"
     empty = Empty(_("Nobody here yet"), _("Accounts are opened by the system administrator."))
@@ -115,12 +115,12 @@ class DoorList(ListPage):
             value=lambda r: str(r.person) if r.person else _("Somebody unknown"),
             sort="person__label",
         ),
-        Column("address", _("Address")),
+        Column("address", _("Network address")),
         Column("note", _("Note"), wrap=True, sort=""),
         Column("agent", _("Browser"), wrap=True, sort="", shown=False),
     ]
     search_fields = ("person__label", "person__username", "address")
-    search_hint = _("Person or address")
+    search_hint = _("Person or network address")
     filters = [ChoiceFilter("event", _("What"), choices=DoorEvent.choices)]
     default_order = "-at"
     empty = Empty(_("Nothing on record yet"), _("Every sign-in appears here: also failed ones, locks and expiries."))

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         try:
             added, renamed = import_regions(actor=system_actor("manage.py import_regions"), rows=rows)
         except BadRows as refusal:
-            for error in refusal.errors:
-                self.stderr.write(str(error))
+            for fault in refusal.errors:
+                self.stderr.write(str(fault))
             raise CommandError(str(refusal.reason)) from refusal
         self.stdout.write(f"{added} added, {renamed} renamed, {len(rows) - added - renamed} unchanged")
