@@ -27,6 +27,10 @@ _TOTAL = re.compile(r"^(?:合计|总计|共计|总和|全县合计|全市合计|
 _LIST_HEAD = re.compile(
     r"(?:名单|清单|一览表|明细|名称)(?:如下|表)?(?:（[^）]*）)?[：:]?$|(?:小区|名单|分别|具体)(?:如下|为|有|是|包括)[：:]?$"
 )
+_PLACE_LINE = re.compile(
+    r"[\u4e00-\u9fff]{2,10}(?:(?:街道办事处|街道办|街道|镇|乡|社区|办事处|苏木)(?:（[^（）]{0,12}）)?：?"
+    r"|[区县市旗](?:（[^（）]{0,4}\d+ ?个[^（）]{0,4}）：?|：))"
+)
 _ITEM = re.compile(r"(?:\d{1,3} ?[.、．)）]|（\d{1,3}）|[①-⑳]|[一二三四五六七八九十]{1,3}、)? ?")
 
 
@@ -216,6 +220,8 @@ def _run(paper: Paper, paras: list[Para]) -> list[Text]:
         line = paper.line(para)
         start, end = strip_head(paper.flat, para.start, para.end, _ITEM.pattern)
         words = _bare_name(re.sub(r"[；，。、]$", "", paper.flat[start:end]))
+        if _PLACE_LINE.fullmatch(words):
+            continue
         if para.is_row or not is_name(words) or len(line) > 60:
             break
         if not (has_name_ending(words) or line != words) or is_person(words):

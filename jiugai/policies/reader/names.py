@@ -18,6 +18,11 @@ _NOT_NAME = re.compile(
     r"改造|实施|完成|建设|提升|完善|设施|工程|项目|管网|供水|供电|供气|供热|排水|道路|绿化|消防|安防|负责|纳入|计划|资金|投资|以及|其中|涉及|居民|群众|"
     r"老旧|物业|单位|部门|政府|平方|万元|共计|合计|小计|总计|分别|不得|规划|标准|公共|服务|管理|建筑面积|以上|以下|的$|^的"
 )
+_OWNER = re.compile(
+    r"(?:建设|绿化|消防|服务|管理|规划|设施|供水|供电|供气|供热|物业|工程|公共|排水|道路|建筑|计划|单位)"
+    r"(?=[路街巷里村局站队处公厂段所大]|银行|中心|学校)"
+)
+"""Words of works that here belong to a street or an owner: 建设路21号院, 供水公司宿舍."""
 _NEVER = re.compile(
     r"改造|实施|完成|纳入|以及|其中|涉及|老旧|平方|万元|共计|合计|小计|总计|分别|不得|计划|确保|负责|配套设施|的$|^的|^各|^全[县市区旗]"
     r"|^(?:住宅|居民|社区|同一|每个|整个|单个|该|本|试点|示范|相邻|周边|其他|部分|重点|封闭|开放)小区$"
@@ -29,6 +34,12 @@ _AFTER_COUNT = re.compile(
 )
 _BY_PLACE = re.compile(
     rf"[\u4e00-\u9fff]{{2,10}}(?:街道办事处|街道办|街道|镇|乡|社区|办事处|苏木|农场|园区)[ ]?(?:（(?:共)?(?P<n>{_COUNT}) ?个(?:{_NOUN})?）|(?P<n2>{_COUNT}) ?个(?:{_NOUN})?)?[，]?(?:分别(?:为|是)|包括|为|即)?[：:]"
+)
+_OF_PLACE = r"[\u4e00-\u9fff]{2,8}(?:街道办事处|街道办|街道|镇|乡|社区|办事处|苏木)的"
+_MARK = r"(?:\d{1,3}[.、．)）]|（\d{1,3}）|[①-⑳])"
+_GOES_ON = re.compile(rf"；[ \n]?(?:{_OF_PLACE}|{_MARK})")
+_AFTER_LABEL = re.compile(
+    rf"(?:{_NOUN}(?:改造)?(?:项目)?(?:名单|名称|清单|分别|具体)|(?:改造|实施)(?:的)?{_NOUN})(?:如下)?(?:为|有|包括|是)?[：:]"
 )
 _BEFORE_COUNT = re.compile(rf"(?P<etc>等)?(?:共|共计|共有)?(?P<n>{_COUNT}) ?(?:个|处|家){_NOUN}")
 _LEAD = re.compile(
@@ -44,7 +55,7 @@ def is_name(text: str) -> bool:
     text = text.strip()
     if not 2 <= len(text) <= 32 or re.search(r"[，。；：《》%]", text) or re.fullmatch(r"[\d.\-—]+", text):
         return False
-    bare = re.sub(r"（[^（）]*）", "", text)
+    bare = _OWNER.sub("", re.sub(r"（[^（）]*）", "", text))
     return not (_NEVER if _STRONG.search(text) else _NOT_NAME).search(bare)
 
 
@@ -63,7 +74,8 @@ def split_names(text: str, start: int, end: int) -> list[Range]:
     names: list[Range] = []
     for part in split(text, start, end, "、，；\n\t"):
         for piece in split_and(text, *part, _STRONG, "和及与"):
-            piece = strip_head(text, *piece, r"(?:\d{1,3}[.、．)）]|（\d{1,3}）|[①-⑳]|以及|和|及)")
+            piece = strip_head(text, *piece, rf"(?:{_MARK}|以及|和|及)")
+            piece = strip_head(text, *piece, _OF_PLACE)
             names.append(trim(text, *piece))
     return [name for name in names if name[0] < name[1]]
 
@@ -71,7 +83,7 @@ def split_names(text: str, start: int, end: int) -> list[Range]:
 def named_lists(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
     """Every list of names in a sentence: the names, the count stated beside it, and the range of the words."""
     found: list[tuple[list[Range], int | None, Range]] = []
-    for finder in (_after_count, _before_count, _works_on, _by_place):
+    for finder in (_after_count, _after_label, _before_count, _works_on, _by_place):
         for names, count, where in finder(text, start, end):
             if not any(where[0] < other[2][1] and other[2][0] < where[1] for other in found):
                 found.append((names, count, where))
@@ -101,8 +113,10 @@ def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
         while close != -1 and text[start:close].count("（") > text[start:close].count("）"):
             close = text.find("）", close + 1, end)
         return close if close != -1 else end
-    stop = re.search(r"[。；\n]", text[start:end])
-    end = start + stop.start() if stop else end
+    for stop in re.finditer(r"[。；\n]", text[start:end]):
+        if not _GOES_ON.match(text, start + stop.start(), end):
+            end = start + stop.start()
+            break
     for index in range(start, end):
         if text[index] == "，" and not has_name_ending(re.split(r"[、，]", text[index + 1 : end])[0]):
             return index
@@ -124,6 +138,17 @@ def _after_count(text: str, start: int, end: int) -> list[tuple[list[Range], int
             and (_endings(text, names) * 3 >= len(names) or len(names) == _count(match["n"]))
         ):
             found.append((names, _count(match["n"]), (inner[0], stop)))
+    return found
+
+
+def _after_label(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
+    """小区名单：A、B、C: names after their label, without a count."""
+    found = []
+    for match in _AFTER_LABEL.finditer(text, start, end):
+        stop = _list_end(text, match.end(), end, False)
+        names = split_names(text, match.end(), stop)
+        if len(names) > 1 and _good(text, names, 70) and _endings(text, names) * 2 >= len(names):
+            found.append((names, None, (match.end(), stop)))
     return found
 
 
