@@ -69,8 +69,7 @@ def _job_context(job: Job) -> dict[str, object]:
     subject = job.result_subject
     return {
         "job": job,
-        "label": job_label(job),
-        "mark": SHOWN_STATES[JobState(job.state)],
+        "title": job_label(job),
         "bar_parts": [(job.n, "f-3")],
         "result_url": url_of(subject) if subject else "",
     }

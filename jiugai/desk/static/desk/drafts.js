@@ -7,7 +7,8 @@
     el.type === "password" || el.type === "file" || el.name === "csrfmiddlewaretoken" ||
     /one-time-code|current-password|new-password|cc-/.test(el.autocomplete || "") || el.hasAttribute("data-no-draft");
   const clock = (iso) => new Date(iso).toLocaleString(document.documentElement.lang, {
-    month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZone: "Asia/Shanghai", hourCycle: "h23",
+    month: "long", day: "numeric", hour: "2-digit", minute: "2-digit",
   });
 
   function attach(box) {
