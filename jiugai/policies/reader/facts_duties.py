@@ -6,7 +6,7 @@ import re
 
 from .bodies import is_body, is_generic, looks_like_bodies, split_bodies
 from .draft import Duty, PlanDraft
-from .lists import Range, sentences, strip_head, trim
+from .lists import Range, sentences, split, strip_head, strip_tail, trim
 from .outline import MARKER, Node, node_at
 from .paper import Paper, Para
 from .tables import Table
@@ -18,6 +18,9 @@ _VERB = re.compile(
 )
 _LED = re.compile(
     r"(?P<units>[^，。；：]{2,60}?)(?:要|应|主要|具体|依法)?(?P<verb>负责|牵头(?:负责|组织)?|承担|配合做好)(?!人|同志|的|制)(?P<what>[^。；]{4,})"
+)
+_BRACKETED = re.compile(
+    r"[（\[【](?P<u>[^（）\[\]【】]{3,160}?)(?:牵头|负责|配合|参与|落实|按职责分工负责|按职责负责|共同负责)[）\]】][。；]?$"
 )
 _RESPONSIBLE = re.compile(
     r"[（(\[【]?(?P<k>牵头(?:单位|部门)|责任(?:单位|部门|主体)|配合(?:单位|部门)|主责单位|协同单位|责任人|参与单位)[：:][ ]?(?P<u>[^（）()。；\n]{2,200})"
@@ -177,6 +180,7 @@ def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
         line = paper.line(para)
         matches = list(_RESPONSIBLE.finditer(line))
         if not matches:
+            found.extend(_bracketed(paper, para))
             continue
         task = _task(paper, index, para, matches[0].start(), nodes)
         names = []
@@ -193,6 +197,29 @@ def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
             }
             found.append(Duty(names, paper.value(*task), at=at))
     return found
+
+
+def _bracketed(paper: Paper, para: Para) -> list[Duty]:
+    """A task with （县住建局牵头，各街道配合） behind it."""
+    match = _BRACKETED.search(paper.line(para))
+    if not match or match.start() < 6:
+        return []
+    names = []
+    verbs = r"(?:牵头|负责|配合|参与|落实|按照?(?:各自)?职责(?:分工)?(?:负责)?|分工|共同)+"
+    for part in split(paper.flat, para.start + match.start("u"), para.start + match.end("u"), "，；"):
+        span = strip_tail(paper.flat, *part, verbs)
+        if not looks_like_bodies(paper.flat, *span):
+            return []
+        names.extend(paper.fact(*one) for one in split_bodies(paper.flat, *span))
+    marker = MARKER.match(paper.line(para))
+    start, end = para.start + (marker.end() if marker else 0), para.start + match.start()
+    return [
+        Duty(
+            names,
+            paper.value(start, end),
+            at={"": paper.pieces(para.start, para.end), "text": paper.pieces(start, end)},
+        )
+    ]
 
 
 def _task(paper: Paper, index: int, para: Para, cut: int, nodes: list[Node]) -> Range | None:

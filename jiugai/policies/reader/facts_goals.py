@@ -11,7 +11,7 @@ from .paper import Paper
 from .quantities import is_stock
 
 _TIER = re.compile(
-    r"(?P<s>(?:在)?(?:确保|力争|争取|努力|保证)(?:全部|基本|全面)?(?:完成|实现|改造|实施|启动|消除|做好)?|基本完成|全面完成|全部完成)(?P<o>[^，。；]{4,80})"
+    r"(?P<s>(?:在)?(?:确保|力争|争取|努力|保证)(?:全部|基本|全面)?(?:完成|实现|改造|实施|启动|消除|做好)?|基本完成|全面完成|全部完成|完成)(?P<o>[^，。；]{4,80})"
 )
 _QUOTED_LIST = re.compile(r"[“\"](?P<list>[^“”\"]{2,24}(?:[、，][^“”\"、，]{2,24}){1,12})[”\"]")
 _FOUR = r"[\u4e00-\u9fff]{2,8}"
@@ -49,6 +49,8 @@ def _tiers_in(paper: Paper, begin: int, stop: int) -> list[Tier]:
         if re.search(r"\d+(?:\.\d+)? ?(?:万)?(?:个|户|栋|幢|平方米|㎡|万元|亿元)", rest) or not re.search(
             r"小区|改造|任务", rest
         ):
+            continue
+        if match["s"] == "完成" and not (cutoffs(rest) and goal):
             continue
         if not (cutoffs(rest) or (goal and re.search(r"改造", rest))):
             continue

@@ -15,7 +15,7 @@ _STANDARD_HEAD = re.compile(r"标准|技术要求|改造要求")
 _NO_STANDARD = re.compile(r"(?:基础|完善|提升)(?:类|型)|改造类型|改造内容|收费标准|补助标准|补贴标准|奖补标准|资金")
 _STRONG = r"(?:应该?尽改|应改必改|应改尽改|应该尽改|应拆尽拆|应补尽补|应建尽建|应接尽接|应装尽装|能改尽改|能改多改|能改则改|宜改则改|能建尽建|愿改尽改)"
 _MUST = re.compile(
-    rf"(?P<q>{_STRONG})|(?P<m>(?:必须|一律|全部(?!是|为老)|均须|均应|务必|严禁|禁止|不得|不再(?:使用|保留)|应当(?=[\u4e00-\u9fff]{{2}})|应(?=配套|配建|设置|征得|采用|满足|符合|同步|安装|达到|规整|预留|具备|取得|建立|优先|单独|统一|进行|实施|全部|在[^，。；]{{1,8}}公示)|(?<![重需只主首想])要(?=一小区一方案|按照“一小区)|须(?=[\u4e00-\u9fff]{{2}})))"
+    rf"(?P<q>{_STRONG})|(?P<m>(?:必须|一律|全部(?!是|为老)|均须|均应|务必|严禁|禁止|不得|不再(?:使用|保留)|应当(?=[\u4e00-\u9fff]{{2}})|(?:要|应)?尽可能(?=[\u4e00-\u9fff]{{2}})|应(?=与|和|配套|配建|设置|征得|采用|满足|符合|同步|安装|达到|规整|预留|具备|取得|建立|优先|单独|统一|进行|实施|全部|在[^，。；]{{1,8}}公示)|(?<![重需只主首想])要(?=一小区一方案|按照“一小区)|须(?=[\u4e00-\u9fff]{{2}})))"
 )
 _PERMITTED_MAY = re.compile(
     r"不得(?:纳入|列入)|应当(?:遵循|坚持)|必须(?:坚持|充分认识)|务必(?:高度重视)|全部(?:结束|完成验收)|必须由"
@@ -44,7 +44,7 @@ _VALUE = (
 _UNIT = r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部|处|次|分钟|小时|分|亩|辆|倍|级)?"
 _ABOVE = re.compile(rf"{_VALUE} ?{_UNIT} ?(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _OPERATORS)})")
 _BESIDE = re.compile(
-    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}的)? ?{_VALUE} ?{_UNIT}"
+    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[的数额积资])? ?{_VALUE} ?{_UNIT}"
 )
 
 
@@ -163,7 +163,8 @@ def _is_bound(flat: str, match: re.Match[str]) -> bool:
     if after.startswith("以前") or re.match(r"(?:左右|元/)", after) or re.search(r"[年月第]$|\d[.]$", before):
         return False
     if unit is None:
-        return bool(match["den"] or match["frac"])
+        ratio = re.search(r"之比|比例|比值|系数|容积率|车位比", before)
+        return bool(match["den"] or match["frac"] or (ratio and "." in (value or "")))
     if unit in {"年", "日", "天"}:
         return (value.isdigit() and len(value) < 3) or bool(match["han"])
     if unit in {"元", "万元"} and re.search(r"最高$|每[^，。；、]{0,12}$", before):

@@ -205,6 +205,17 @@ def _line_lists(paper: Paper) -> list[Text]:
     return found
 
 
+def run_skips(line: str) -> bool:
+    """A line that only heads the names of one place: 一、迎春街道（4个）."""
+    bare = re.sub(r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", "", line)
+    return bool(
+        re.fullmatch(
+            r"[\u4e00-\u9fff]{2,10}(?:街道办事处|街道|镇|乡|社区|办事处|区|县)(?:（?(?:共)?\d{1,3} ?个(?:小区)?）?)?[：:]?",
+            bare,
+        )
+    ) and (bare != line or "个" in line)
+
+
 def _bare_name(words: str) -> str:
     """The name without the numbers that stand behind it: 阳光小区（5栋，240户）, 阳光小区 240户."""
     return re.sub(
@@ -219,6 +230,8 @@ def _run(paper: Paper, paras: list[Para]) -> list[Text]:
     for para in paras:
         line = paper.line(para)
         start, end = strip_head(paper.flat, para.start, para.end, _ITEM.pattern)
+        if run_skips(line):
+            continue
         words = _bare_name(re.sub(r"[；，。、]$", "", paper.flat[start:end]))
         if _PLACE_LINE.fullmatch(words):
             continue

@@ -25,7 +25,7 @@ _ANCHOR = re.compile(
 )
 _PARTS = re.compile(r"其中(?![，：:]?\s*(?:19|20)\d{2} ?年)")
 _PLACE_LED = re.compile(
-    r"(?:^|[，。；：、])[\u4e00-\u9fff]{1,8}(?:街道办事处|街道|镇|乡|社区|办事处)[（]?(?:共|计划改造|改造)?\d+ ?个"
+    r"(?:^|[，。；：、])[\u4e00-\u9fff]{1,8}(?:(?:街道办事处|街道|镇|乡|社区|办事处)[（]?|[区县市旗]（)(?:共|计划改造|改造)?\d+ ?个"
 )
 _MAIN = ("communities", "buildings", "households", "area_m2")
 

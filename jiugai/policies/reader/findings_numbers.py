@@ -201,7 +201,12 @@ def _prose_sums(paper: Paper) -> list[Finding]:
             )
             if len(places) < 2:
                 continue
-            wholes, parts = quantities(paper, begin, at), quantities(paper, at, stop)
+            opening = (
+                begin
+                if at - begin > 4
+                else max(para.start, paper.flat.rfind("。", para.start, max(begin - 1, para.start)) + 1)
+            )
+            wholes, parts = quantities(paper, opening, at), quantities(paper, at, stop)
             found.extend(_prose_sum(paper, wholes, parts, len(places)))
     return found
 

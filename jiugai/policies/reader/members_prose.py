@@ -16,7 +16,10 @@ _PROSE_BY_ROLE = re.compile(
     r"(?:(?<=[，。；、：])|^)(?P<r>(?:第一|双|常务|执行)?副?组长|(?:副)?总指挥|成员(?:单位)?)(?:由|为|：)(?P<w>[^；。]{2,300}?)(?:同志)?(?:担任|组成|兼任|任(?=[，。；]))"
 )
 _PROSE_DEPUTY = re.compile(
-    r"(?:^|，)(?:由)?(?P<d>[^，。；]{2,120}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?:常务|执行)?(?:副组长|副总指挥|副召集人|副指挥长)"
+    r"(?:^|，)(?:由)?(?P<d>[^，。；]{2,120}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?:第一|常务|执行)?(?:副组长|副总指挥|副召集人|副指挥长)"
+)
+_NAME_AND_POST = re.compile(
+    r"(?P<r>(?:第一|常务|执行)?副?组长|(?:副)?总指挥|成员)?[：由为]?(?P<n>[\u3400-\u9fff]{2,4})（(?P<t>[^（）]{2,40})）"
 )
 _PROSE_MEMBER = re.compile(r"(?:，|^)(?:以|由)?(?P<m>[^。；]{4,300}?)(?:为|任|担任|作为|参加)成员")
 
@@ -78,15 +81,17 @@ def prose_members(paper: Paper) -> list[Member]:
         ]
         if members and any(member.role == "组长" for member in members):
             return members
+        named = _bracketed(paper, para.start, para.end)
+        if named:
+            return named
         match = _PROSE.search(paper.line(para))
         if not match:
             continue
         base = para.start
         members = _prose_part(paper, base + match.start("head"), base + match.end("head"), "组长")
         rest = base + match.start("rest")
-        deputy = _PROSE_DEPUTY.search(paper.flat[rest : base + match.end("rest")])
         after = rest
-        if deputy:
+        for deputy in _PROSE_DEPUTY.finditer(paper.flat[rest : base + match.end("rest")]):
             members.extend(_prose_part(paper, rest + deputy.start("d"), rest + deputy.end("d"), "副组长"))
             after = rest + deputy.end()
         member = _PROSE_MEMBER.search(paper.flat[after : base + match.end("rest")])
@@ -94,6 +99,22 @@ def prose_members(paper: Paper) -> list[Member]:
             members.extend(_prose_part(paper, after + member.start("m"), after + member.end("m"), "成员"))
         return members
     return []
+
+
+def _bracketed(paper: Paper, start: int, end: int) -> list[Member]:
+    """组长韩某某（县长），副组长水某某（副县长），成员…: names with their posts in brackets."""
+    members: list[Member] = []
+    role: str | None = None
+    for match in _NAME_AND_POST.finditer(paper.flat, start, end):
+        role = role_of(match["r"]) if match["r"] else role
+        if role and is_person(match["n"]) and is_post(match["t"]):
+            at = {
+                "": paper.pieces(*match.span()),
+                "name": paper.pieces(*match.span("n")),
+                "title": paper.pieces(*match.span("t")),
+            }
+            members.append(Member(role, match["n"], match["t"], at=at))
+    return members if any(one.role == "组长" for one in members) else []
 
 
 def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
