@@ -27,7 +27,7 @@ $(shell rm -rf $(VENV))
 endif
 endif
 
-.PHONY: help run prepare demo-reset test test-fast check bench messages lock format clean
+.PHONY: help run prepare demo-reset test test-fast check bench docs messages lock format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -66,6 +66,9 @@ check: $(VENV)/.dev  ## style, types, security, imports, migrations, messages
 
 bench: $(VENV)/.dev  ## benchmarks; each prints a ratio and fails when its bar is missed
 	@$(RUN) -m tests.benchmarks
+
+docs: $(VENV)/.dev  ## write the table from clause to test
+	@$(RUN) -m tests.docs
 
 messages: $(VENV)/.run  ## find new messages and compile the Chinese catalogues
 	@$(MANAGE) messages --update

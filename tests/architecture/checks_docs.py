@@ -45,7 +45,7 @@ def models_without_term(root: Path, models: Iterable[type[Model]]) -> list[str]:
 
 
 def states_without_term(root: Path, states: dict[str, Iterable[str]]) -> list[str]:
-    """Glossary: each state table's name and each of its words stand in backticks, words as `Table.word`."""
+    """Glossary: a table of states stands there by its name (its words in one row), or each of its words does."""
     terms = _terms(root)
-    wanted = [f"{table}.{word}" for table, words in states.items() for word in words]
-    return sorted(term for term in wanted if term not in terms)
+    wanted = [(table, word) for table, words in states.items() if table not in terms for word in words]
+    return sorted(f"{table}.{word}" for table, word in wanted if not {word, f"{table}.{word}"} & terms)
