@@ -63,9 +63,9 @@ class ActorMiddleware:
     def _set_actor(self, request: Any, session: WorkSession) -> None:
         day = clock.true_today()
         posting, deputation = session.posting, session.deputation
-        held = posting is not None and posting.since <= day and (posting.until is None or posting.until >= day)
+        held = posting is not None and posting.in_force(day)
         if deputation is not None:
-            held = held and deputation.since <= day <= deputation.until
+            held = held and deputation.in_force(day)
         elif posting is not None and posting.person_id != session.person_id:
             held = False
         if not held:

@@ -64,25 +64,46 @@ class Person(AbstractUser):
 class CurrentQuerySet(models.QuerySet):
     def on(self, day: datetime.date) -> "CurrentQuerySet":
         """Rows in force on a day."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), since__lte=day)
+        open_end = models.Q(until__isnull=True) | models.Q(until__gte=day)
+        not_ended = models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day)
+        return self.filter(open_end, not_ended, since__lte=day)
+
+    def not_over(self, day: datetime.date) -> "CurrentQuerySet":
+        """Rows in force on a day or later."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), ended_on__isnull=True)
 
 
-class Posting(models.Model):
-    """A person in an organisation with a role. Without organisation: an administrator of the whole installation.
+class Term(models.Model):
+    """From `since` to `until` (true dates, both included), unless ended before: from `ended_on` on it is over."""
 
-    `since`/`until` are true dates (not business dates), both inclusive.
-    """
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+    ended_on = models.DateField(_("Ended early on"), null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def in_force(self, day: datetime.date) -> bool:
+        over = (self.until is not None and self.until < day) or (self.ended_on is not None and self.ended_on <= day)
+        return self.since <= day and not over
+
+    @property
+    def end(self) -> datetime.date | None:
+        """The day on which it ended or will end, for display."""
+        return self.ended_on or self.until
+
+
+class Posting(Term):
+    """A person in an organisation with a role. Without organisation: an administrator of the whole installation."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name=_("Person"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("Organisation")
     )
     role = models.CharField(_("Role"), max_length=30, choices=Role)
-    since = models.DateField(_("From"))
-    until = models.DateField(_("Until"), null=True, blank=True)
     demo = models.BooleanField(_("Demonstration"), default=False)
-
-    objects = CurrentQuerySet.as_manager()
 
     if TYPE_CHECKING:
         person_id: int
@@ -99,13 +120,13 @@ class Posting(models.Model):
             models.UniqueConstraint(
                 fields=["person", "organisation", "role"],
                 name="posting_held_once",
-                condition=models.Q(until__isnull=True, organisation__isnull=False),
+                condition=models.Q(until__isnull=True, ended_on__isnull=True, organisation__isnull=False),
                 violation_error_message=_("The person already holds this role in this organisation."),
             ),
             models.UniqueConstraint(
                 fields=["person", "role"],
                 name="installation_posting_held_once",
-                condition=models.Q(until__isnull=True, organisation__isnull=True),
+                condition=models.Q(until__isnull=True, ended_on__isnull=True, organisation__isnull=True),
                 violation_error_message=_("The person already holds this role."),
             ),
             models.CheckConstraint(
@@ -133,16 +154,12 @@ class Posting(models.Model):
         return self.organisation.county.code if self.organisation else ""
 
 
-class Deputation(models.Model):
-    """From one day to another (inclusive) a deputy does the work of a posting; the audit names both."""
+class Deputation(Term):
+    """From one day to another a deputy does the work of a posting; the audit names both."""
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="deputations", verbose_name=_("Posting"))
     deputy = models.ForeignKey(Person, models.PROTECT, related_name="deputations", verbose_name=_("Deputy"))
-    since = models.DateField(_("From"))
-    until = models.DateField(_("Until"))
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
-
-    objects = CurrentQuerySet.as_manager()
 
     if TYPE_CHECKING:
         deputy_id: int
@@ -154,7 +171,7 @@ class Deputation(models.Model):
         verbose_name_plural = _("Deputations")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(until__gte=models.F("since")),
+                condition=models.Q(until__isnull=False, until__gte=models.F("since")),
                 name="deputation_ends_after_it_begins",
                 violation_error_message=_("The last day cannot be before the first."),
             )

@@ -1,7 +1,6 @@
 """Demonstration sign-ins: one per role, accepted on the machine itself only, free of second factor."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from jiugai.accounts.models import Person, Posting
 from jiugai.accounts.services.passwords import put_password
@@ -35,6 +34,6 @@ def ensure_sign_in(
             put_password(person, password, temporary=False)
             person.save()
             audit.record(actor, "accounts.person.created", person, after={"username": username, "label": label})
-        in_force = Q(until__isnull=True) | Q(until__gte=clock.true_today())
-        held = person.postings.filter(in_force, organisation=organisation, role=role).first()
+        current = person.postings.not_over(clock.true_today())
+        held = current.filter(organisation=organisation, role=role).first()
         return held or give_posting(actor=actor, person=person, organisation=organisation, role=role, demo=demo)

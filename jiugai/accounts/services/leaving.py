@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -50,25 +49,18 @@ class LeavingReport:
     sessions: int = 0
 
 
-def _end_postings(person: Person, last_day: datetime.date) -> list[Posting]:
-    still = Q(until__isnull=True) | Q(until__gt=last_day)
-    rows = list(Posting.objects.filter(still, person=person).select_related("organisation__county", "person"))
+def _end_postings(person: Person, day: datetime.date) -> list[Posting]:
+    rows = list(Posting.objects.not_over(day).filter(person=person).select_related("organisation__county", "person"))
     for posting in rows:
-        close_posting(posting, last_day)
+        close_posting(posting, day)
     return rows
 
 
-def _end_deputations(person: Person, last_day: datetime.date) -> list[str]:
+def _end_deputations(person: Person, day: datetime.date) -> list[str]:
     """Those in which the person stands in for others; those of his own postings end with the postings."""
-    rows = Deputation.objects.filter(deputy=person, until__gt=last_day).select_related("posting__person")
-    words = []
-    for deputation in rows:
-        words.append(f"{deputation.posting.person} · {deputation.posting}")
-        if deputation.since > last_day:
-            deputation.delete()
-        else:
-            deputation.until = last_day
-            deputation.save(update_fields=["until"])
+    rows = Deputation.objects.not_over(day).filter(deputy=person).select_related("posting__person")
+    words = [f"{d.posting.person} · {d.posting}" for d in rows]
+    rows.update(ended_on=day)
     return words
 
 
@@ -82,20 +74,20 @@ def leave_service(*, actor: Actor, person: Person, reason: str) -> LeavingReport
         raise BadInput(_("Nobody closes his own account."))
     if not reason.strip():
         raise BadInput(_("Write the reason, such as a transfer."))
-    last_day = clock.true_today() - datetime.timedelta(days=1)
+    today = clock.true_today()
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         if not person.is_active:
             raise WrongState(_("This account is closed already."))
         report = LeavingReport(person)
-        for posting in person.postings.filter(until__isnull=True):
+        for posting in person.postings.on(today):
             keep_one_administrator(posting)
-        ended = _end_postings(person, last_day)
+        ended = _end_postings(person, today)
         report.postings = [str(p) for p in ended]
-        report.deputations = _end_deputations(person, last_day)
+        report.deputations = _end_deputations(person, today)
         report.seats = [f"{s.task_force} · {s}" for s in vacate_seats(actor=actor, holder_id=person.pk)]
         report.passed = [(str(w.label), lines) for w in work_passed_on if (lines := w.pass_on(actor, person, ended))]
-        person.is_active, person.left_on = False, clock.true_today()
+        person.is_active, person.left_on = False, today
         person.save(update_fields=["is_active", "left_on"])
         report.sessions = end_sessions(person=person, end=SessionEnd.LEFT)
         after = {

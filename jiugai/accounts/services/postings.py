@@ -4,7 +4,6 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import Deputation, Person, Posting
@@ -14,16 +13,15 @@ from jiugai.accounts.rules import clashing_administrator, role_fits_kind
 from jiugai.audit import api as audit
 from jiugai.common import clock
 from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput, Missing, NotAllowed, NotYet, require
+from jiugai.common.results import BadInput, Missing, NotAllowed, NotYet, WrongState, require
 from jiugai.common.roles import Role
 from jiugai.organisations.api import Organisation
 
 
 def roles_held(person: Person, since: datetime.date) -> set[str]:
     """Roles a person holds, or stands in for, on a day or later."""
-    later = Q(until__isnull=True) | Q(until__gte=since)
-    own = Posting.objects.filter(later, person=person).values_list("role", flat=True)
-    deputed = Deputation.objects.filter(deputy=person, until__gte=since).values_list("posting__role", flat=True)
+    own = Posting.objects.not_over(since).filter(person=person).values_list("role", flat=True)
+    deputed = Deputation.objects.not_over(since).filter(deputy=person).values_list("posting__role", flat=True)
     return set(own) | set(deputed)
 
 
@@ -96,37 +94,39 @@ def _words(posting: Posting) -> dict[str, object]:
         "role": posting.role,
         "organisation": str(posting.organisation or ""),
         "since": posting.since.isoformat(),
-        "until": posting.until.isoformat() if posting.until else "",
+        "until": posting.end.isoformat() if posting.end else "",
     }
 
 
-def end_posting(*, actor: Actor, posting: Posting, last_day: datetime.date | None = None, reason: str = "") -> Posting:
-    """The posting ends with a day (yesterday unless given: it takes effect at once), and so do its deputations."""
+def end_posting(*, actor: Actor, posting: Posting, reason: str = "") -> Posting:
+    """The posting ends at once, and so do its deputations. It stays in history."""
     require(may_secure(actor, posting.person))
     require(may_post_to(actor, posting.organisation))
     with transaction.atomic():
-        posting = (
-            Posting.objects.select_for_update(of=("self",))
-            .select_related("person", "organisation__county")
-            .get(pk=posting.pk)
-        )
+        rows = Posting.objects.select_for_update(of=("self",)).select_related("person", "organisation__county")
+        posting = rows.get(pk=posting.pk)
+        if posting.ended_on is not None:
+            raise WrongState(_("This posting is ended already."))
         keep_one_administrator(posting)
         before = _words(posting)
-        close_posting(posting, last_day or clock.true_today() - datetime.timedelta(days=1))
+        close_posting(posting, clock.true_today())
         audit.record(
-            actor, "accounts.posting.ended", posting.person, before=before, after=_words(posting), reason=reason,
+            actor,
+            "accounts.posting.ended",
+            posting.person,
+            before=before,
+            after=_words(posting),
+            reason=reason,
             county=posting.county_code,
-        )  # fmt: skip
+        )
     return posting
 
 
-def close_posting(posting: Posting, last_day: datetime.date) -> None:
-    """Set the last day of a posting and of what hangs on it; one that never began is dropped to its first day."""
-    posting.until = max(last_day, posting.since)
-    posting.save(update_fields=["until"])
-    for deputation in posting.deputations.filter(until__gt=posting.until):
-        deputation.until = max(posting.until, deputation.since)
-        deputation.save(update_fields=["until"])
+def close_posting(posting: Posting, day: datetime.date) -> None:
+    """From this day on the posting and what hangs on it are over; part of services that record why."""
+    posting.ended_on = day
+    posting.save(update_fields=["ended_on"])
+    posting.deputations.not_over(day).update(ended_on=day)
 
 
 def set_deputy(
@@ -146,7 +146,7 @@ def set_deputy(
     with transaction.atomic():
         deputy = Person.objects.select_for_update().get(pk=deputy.pk)
         _keep_administrators_apart(deputy, posting.role, since)
-        overlap = posting.deputations.filter(since__lte=until, until__gte=since).first()
+        overlap = posting.deputations.not_over(since).filter(since__lte=until).first()
         if overlap is not None:
             raise BadInput(_("%(deputy)s already stands in during these days.") % {"deputy": overlap.deputy})
         deputation = Deputation.objects.create(
@@ -160,18 +160,20 @@ def set_deputy(
 
 
 def end_deputation(*, actor: Actor, deputation: Deputation) -> None:
-    """The holder is back, or another stands in: the deputation stops at once. One that has not begun is withdrawn."""
+    """The holder is back, or another stands in: the deputation stops at once."""
     require(may_set_deputy(actor, deputation.posting))
-    today = clock.true_today()
     with transaction.atomic():
-        before = {"deputy": str(deputation.deputy), "until": deputation.until.isoformat()}
         posting = deputation.posting
-        if deputation.since >= today:
-            deputation.delete()
-        else:
-            deputation.until = today - datetime.timedelta(days=1)
-            deputation.save(update_fields=["until"])
+        deputation = Deputation.objects.select_for_update(of=("self",)).select_related("deputy").get(pk=deputation.pk)
+        if deputation.ended_on is not None:
+            raise WrongState(_("This deputation is ended already."))
+        deputation.ended_on = clock.true_today()
+        deputation.save(update_fields=["ended_on"])
         audit.record(
-            actor, "accounts.deputy.ended", posting.person, before=before, after={"posting": str(posting)},
+            actor,
+            "accounts.deputy.ended",
+            posting.person,
+            before={"deputy": str(deputation.deputy), "until": str(deputation.until)},
+            after={"posting": str(posting), "ended_on": deputation.ended_on.isoformat()},
             county=posting.county_code,
-        )  # fmt: skip
+        )

@@ -28,7 +28,7 @@ from jiugai.common.results import BadInput
 def profile(request: Any) -> HttpResponse:
     """What I am where, who stands in for me, from where I am signed in."""
     person, today = request.person, clock.true_today()
-    mine = Deputation.objects.filter(posting__person=person, until__gte=today).select_related("deputy", "posting")
+    mine = Deputation.objects.not_over(today).filter(posting__person=person)
     context = {
         "layout": layout(request),
         "person": person,

@@ -38,7 +38,7 @@ BAD_EVENTS = frozenset(
 
 def _current(person: Person) -> list[Posting]:
     today = clock.true_today()
-    return [p for p in person.postings.all() if p.since <= today and (p.until is None or p.until >= today)]
+    return [p for p in person.postings.all() if p.in_force(today)]
 
 
 def _roles(person: Person) -> str:
@@ -142,10 +142,10 @@ def person_page(request: OfficeRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(actor), pk=pk)
     today = clock.true_today()
     rows = person.postings.select_related("organisation__county").order_by("-since", "-id")
-    deputations = Deputation.objects.filter(Q(posting__person=person) | Q(deputy=person), until__gte=today)
+    deputations = Deputation.objects.not_over(today).filter(Q(posting__person=person) | Q(deputy=person))
     context = {
         "person": person,
-        "postings": [(p, p.since <= today and (p.until is None or p.until >= today)) for p in rows],
+        "postings": [(p, p.in_force(today)) for p in rows],
         "deputations": deputations.select_related("deputy", "posting__person", "posting__organisation"),
         "may_manage": may_manage(actor, person),
         "may_secure": may_secure(actor, person),
