@@ -61,7 +61,7 @@ COMBINED_BODIES = {
     (GT, "燃气公司"): {"gas_tianma", "gas_jinshi", "gas_kunlun"},
 }
 """What a duty names by trade, where the member list has several companies or offices of it."""
-FUNDS = {
+FUNDS: dict[str, dict[str, str | None]] = {
     TR: {
         "专项债券": "bond", "专项资金": "superior", "中央预算内": "central", "补贴资金": "superior",
         "特许经营": "social_capital", "社会资本": "social_capital", "专营单位": "utility", "居民": "resident",
