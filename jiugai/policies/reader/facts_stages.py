@@ -12,9 +12,12 @@ from .paper import Paper
 from .tables import Table
 
 _HEAD = re.compile(
-    r"实施步骤|工作步骤|方法步骤|实施阶段|进度安排|时间安排|工作安排|推进步骤|改造步骤|实施进度|时间步骤|工作进度|步骤安排|阶段安排|时间节点|实施程序|工作流程|推进计划|进度计划|工作阶段|实施计划"
+    r"实施步骤|工作步骤|方法步骤|实施阶段|进度安排|时间安排|工作安排|推进步骤|改造步骤|实施进度|时间步骤|工作进度|步骤安排|阶段安排|时间节点|实施程序|工作流程|工作时序|推进安排|推进时序|实施安排|时间要求|推进计划|进度计划|工作阶段|实施计划"
+    r"|推进安排|工作时序|实施时序|进度要求|时间要求|工作节点|时间表|完成时限|时间进度|进程安排|^(?:改造|工程|推进|工作|实施|项目)?(?:进度|步骤|时间)$"
 )
+_IS_STAGE = re.compile(r"为(?P<name>[\u4e00-\u9fff]{2,10}阶段)")
 _STAGE = re.compile(r"阶段$|阶段（|阶段[：:]")
+_IS_STAGE = re.compile(r"(?:(?<=[。；，：\n])|^)(?P<when>[^，。；：（）\n]{2,24}?)为(?P<name>[\u4e00-\u9fff]{2,12}阶段)(?=[，。；：])")
 _ONE_LINE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}阶段)[ ]?(?P<when>（[^（）]{2,40}）)")
 
 
@@ -30,6 +33,8 @@ def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
     draft.stages = [stage for group in dated or groups.values() for stage in group]
     if not draft.stages:
         _from_tables(paper, tables, draft)
+    if not draft.stages:
+        _from_clauses(paper, draft)
     if not draft.stages:
         _from_dated_paragraphs(paper, nodes, draft)
     if not draft.stages:
@@ -138,10 +143,27 @@ def _first_in_body(paper: Paper, node: Node, year: int | None) -> tuple[Period |
     return None, node.body
 
 
+def _from_clauses(paper: Paper, draft: PlanDraft) -> None:
+    """2月底前为准备阶段，…；3月至4月为施工阶段，…: stages that are clauses of a sentence."""
+    year = plan_year(draft)
+    for match in _IS_STAGE.finditer(paper.flat):
+        begin = max(paper.flat.rfind(mark, 0, match.start()) for mark in "。；，：\n") + 1
+        found = period(paper.flat[begin : match.start()], year)
+        if not found or found.start > 2:
+            continue
+        stop = re.compile(r"[。；\n]|$").search(paper.flat, match.end())
+        whole = paper.pieces(begin, stop.start() if stop else match.end())
+        stage = Stage(match["name"], None, None, None, at={"": whole, "name": paper.pieces(*match.span("name"))})
+        _dates(paper, stage, found, begin, None)
+        draft.stages.append(stage)
+        year = found.year or year
+
+
 def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
     """2022年3月，完成入户调查。 or 准备阶段：1月—2月: dated paragraphs without a number under a heading of steps."""
     year = plan_year(draft)
     heads = [node for node in nodes if _HEAD.search(node.heading) and not node.children]
+    stages: list[Stage] = []
     for para in paper.paras:
         if para.is_row or not any(node.body <= para.start and para.end <= node.end for node in heads):
             continue
@@ -155,21 +177,24 @@ def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) ->
         name = re.sub(r"^(?:完成|开展|进行|组织|启动)(?=[\u4e00-\u9fff]{4})", "", name)
         stage = Stage(name, None, None, None, at=places)
         _dates(paper, stage, found, base, whole)
-        draft.stages.append(stage)
+        stages.append(stage)
         year = found.year or year
+    if len(stages) > 1:
+        draft.stages = stages
 
 
 def _from_words(paper: Paper, draft: PlanDraft) -> None:
     year = plan_year(draft)
-    for match in _ONE_LINE.finditer(paper.flat):
-        found = period(match["when"], year)
+    for match in sorted([*_ONE_LINE.finditer(paper.flat), *_IS_STAGE.finditer(paper.flat)], key=lambda one: one.start()):
+        found = period(match["when"].strip("（）"), year)
         if not found:
             continue
         name = re.sub(r"^第[一二三四五六]阶段|^[一二三四五六]是", "", match["name"]) or match["name"]
         stage = Stage(
             name, None, None, None, at={"": paper.pieces(*match.span()), "name": paper.pieces(*match.span("name"))}
         )
-        _dates(paper, stage, found, match.start("when") + 1, match["when"][1:-1])
+        whole = match["when"][1:-1] if match["when"].startswith("（") else None
+        _dates(paper, stage, found, match.start("when") + (1 if whole else 0), whole)
         draft.stages.append(stage)
         year = found.year or year
 

@@ -50,10 +50,13 @@ _WORKS_ON = re.compile(
 )
 
 
+_QUANTITY = re.compile(r"[\d.\-—]+|(?:共计?|约|合计|总共)?\d+(?:\.\d+)?万?(?:余)?[个栋幢户套处座].{0,4}")
+
+
 def is_name(text: str) -> bool:
     """Whether the words can be the name of a community, judged by themselves."""
     text = text.strip()
-    if not 2 <= len(text) <= 32 or re.search(r"[，。；：《》%]", text) or re.fullmatch(r"[\d.\-—]+", text):
+    if not 2 <= len(text) <= 32 or re.search(r"[，。；：《》%]", text) or _QUANTITY.fullmatch(text):
         return False
     bare = _OWNER.sub("", re.sub(r"（[^（）]*）", "", text))
     return not (_NEVER if _STRONG.search(text) else _NOT_NAME).search(bare)

@@ -211,6 +211,8 @@ def _closes(node: Node, stack: list[Node]) -> bool:
         return top.kind not in {"annex", "part", "section"} and (top.kind != "han" or not _opens(top))
     if node.kind in kinds:
         return True
+    if node.kind.startswith("dec") and top.number is not None and node.label.startswith(f"{top.number}."):
+        return False
     if top.kind == "plain" and node.number != 1 and node.kind in {"han", "article"}:
         return True
     if node.number == 1 and _RANK[node.kind] != _RANK[top.kind]:
