@@ -11,6 +11,7 @@ from jiugai.accounts.api import actor_of, end_posting, ensure_sign_in
 from jiugai.accounts.models import Posting
 from jiugai.audit.api import AuditEntry
 from jiugai.common.results import BadInput, WrongState
+from jiugai.desk.api import Job, job_kind, job_kinds, start_job
 from jiugai.notifications.api import (
     deliver_waiting,
     notifications_visible_to,
@@ -22,6 +23,7 @@ from jiugai.notifications.api import (
 from jiugai.notifications.models import Delivery, Notification
 from jiugai.notifications.queries import stuck_deliveries
 from jiugai.notifications.services import choose_pace, give_up_delivery, mark_all_read, mark_read, retry_delivery
+from jiugai.notifications.services.job_ended import tell_job_ended
 from jiugai.notifications.states import DeliveryState, Pace
 from tests.cast import HOUSE
 
@@ -249,3 +251,31 @@ def test_a_message_whose_sender_died_is_shown_not_sent_twice(cast, wire) -> None
     assert deliver_waiting() == 0
     give_up_delivery(stuck_deliveries().get(), actor=cast.system_admin)
     assert not stuck_deliveries().exists()
+
+
+# ---- background work ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("fails", "title"), [(False, "数小区：已完成"), (True, "数小区：未成功")])
+def test_who_started_long_work_is_told_once_when_it_has_ended(cast, monkeypatch, fails, title) -> None:
+    monkeypatch.setattr(job_kinds, "_entries", dict(job_kinds._entries))
+
+    @job_kind("test.count", "数小区")
+    def count(work):
+        if fails:
+            raise BadInput("没有小区。")
+
+    office = cast.gaotang.sub_district
+    job = start_job(actor=office, county=office.county, kind="test.count")
+    tell_job_ended(Job.objects.get(pk=job.pk))
+    told = notifications_visible_to(office).get()
+    assert (told.title, told.url) == (title, job.get_absolute_url())
+    assert told.text == ("没有小区。" if fails else "")
+
+
+@pytest.mark.django_db
+def test_who_cancelled_knows_already(cast) -> None:
+    office = cast.gaotang.sub_district
+    tell_job_ended(Job(pk=1, kind=next(iter(job_kinds)).id, state="cancelled", acting_as={"posting_id": 1}))
+    assert not notifications_visible_to(office).exists()
