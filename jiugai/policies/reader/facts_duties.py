@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .bodies import is_body, is_generic, looks_like_bodies, split_bodies
-from .draft import Duty, PlanDraft
+from .draft import Duty, PlanDraft, Text
 from .lists import Range, sentences, split, strip_head, strip_tail, trim
 from .outline import MARKER, Node, node_at
 from .paper import Paper, Para
@@ -82,7 +82,7 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     start = para.start + (marker.end() if marker else 0)
     if marker and marker.group().strip().startswith("附"):
         return None
-    stop = re.search(r"[：。]", flat[start : min(para.end, start + 130)])
+    stop = re.search(r"[：。 ]" if in_section else r"[：。]", flat[start : min(para.end, start + 130)])
     units = trim(flat, start, start + stop.start()) if stop else (start, start)
     if stop is None or not looks_like_bodies(flat, *units) or _NO_UNIT.search(flat[units[0] : units[1]]):
         return _verb_entry(paper, start, para.end)
@@ -132,7 +132,7 @@ def _extend(paper: Paper, duty: Duty, index: int, entries: set[int], nodes: list
 def _tabled(paper: Paper, tables: list[Table]) -> list[Duty]:
     found = []
     for table in tables:
-        units = table.column("责任单位", "牵头单位", "单位名称", "成员单位", "单位", "部门", "责任部门")
+        units = table.column("牵头单位", "牵头部门", "责任单位", "单位名称", "成员单位", "单位", "部门", "责任部门")
         text = table.column("职责", "任务", "分工", "工作内容", "责任")
         if text == units:
             text = table.column(
@@ -146,7 +146,23 @@ def _tabled(paper: Paper, tables: list[Table]) -> list[Duty]:
                 and looks_like_bodies(paper.flat, *row[units])
                 and row[text][1] - row[text][0] >= 4
             ):
-                found.append(_duty(paper, row[units], row[text], (row[0][0], row[-1][1])))
+                duty = _duty(paper, row[units], row[text], (row[0][0], row[-1][1]))
+                duty.units.extend(_other_units(paper, table, row, {units, text}))
+                found.append(duty)
+    return found
+
+
+def _other_units(paper: Paper, table: Table, row: list[Range], taken: set[int]) -> list[Text]:
+    """The bodies of further columns such as 配合单位."""
+    found: list[Text] = []
+    for index, head in enumerate(table.head):
+        if (
+            index not in taken
+            and index < len(row)
+            and re.search(r"(?:责任|牵头|配合|协同|参与|协办)(?:单位|部门)", head)
+        ):
+            if looks_like_bodies(paper.flat, *row[index]):
+                found.extend(paper.fact(*one) for one in split_bodies(paper.flat, *row[index]))
     return found
 
 

@@ -13,7 +13,7 @@ from .paper import Paper
 _PER = "平方米|平米|㎡|m²|m2|平方|延米|立方米|公里|户|栋|幢|部|台|套|个|扇|樘|盏|处|棵|床|间|单元|门洞|辆|吨|米|人|月|年|车位|组|块|根|张"
 _RATE = re.compile(
     rf"(?P<v>{ARABIC}) ?(?P<s>万|亿)?元 ?(?:/|／|每|一)(?P<p>{_PER})(?:[·．./／]?(?P<p2>月|年))?"
-    rf"|每(?:个)?(?P<q>{_PER})(?P<lead>[^，。；、\d]{{0,12}})(?P<v2>{ARABIC}) ?(?P<s2>万|亿)?元(?:/(?P<q2>月|年))?"
+    rf"|(?:每(?:个)?|单)(?P<q>{_PER})(?P<lead>[^，。；、\d]{{0,12}})(?P<v2>{ARABIC}) ?(?P<s2>万|亿)?元(?:/(?P<q2>月|年))?"
     rf"|户均(?P<lead4>[^，。；、\d]{{0,8}})(?P<v4>{ARABIC}) ?(?P<s4>万)?元"
     rf"|一次性(?:奖励|补助|奖补|补贴|给予)(?P<v3>{ARABIC}) ?(?P<s3>万)?元"
 )
@@ -22,7 +22,7 @@ _SHARE_VERB = re.compile(r"提取|承担|负担|分担|分摊|补助|补贴|奖�
 _SHARE_NO = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|达到|高于|低于|超过|率|满|面积|户数)[^，。；、]{0,8}$")
 _PAYER_NAME = r"(?:[省市县区旗]级(?:财政)?|(?:[省市县区旗]|中央|各级|本级)财政|财政|居民|业主|住户|用户|产权人|产权单位|专营单位|企业|街道)"
 _PAYER = re.compile(
-    r"由(?P<by>[^，。；、由]{2,20}?)(?:自行|共同|分别|按|个人|全额|予以|给予)?[^，。；由]{0,6}?(?:承担|负担|出资|缴纳|支付|补助|补贴|解决|筹集|奖补|拨付)"
+    r"由(?:[一二三两四五\d]家)?(?P<by>[^，。；、由]{2,20}?)(?=(?:自行|共同|分别|个人|全额|予以|给予|按[^，。；由]{0,8}|各自|全部|负责)*(?:承担|负担|出资|缴纳|支付|补助|补贴|解决|筹集|奖补|拨付|自理))"
     rf"|(?P<by2>{_PAYER_NAME})[^，。；]{{0,8}}?(?:按|出资|承担|负担|缴纳|补助|补贴|给予|予以|奖补|每|安排)"
 )
 _UNITS = {"平米": "平方米", "平方": "平方米", "㎡": "平方米", "m²": "平方米", "m2": "平方米"}
@@ -43,7 +43,7 @@ _SOURCES = re.compile(
 )
 _CONTEXT = re.compile(r"资金|筹措|筹集|出资|债券|融资|渠道|贷款|补贴|补助|收益|承担|社会资本|专项债")
 _PLACES = re.compile(
-    r"资金(?:来源|渠道|筹措|筹集|构成)?[^，。；、]{0,8}(?:包括|有|为|：)|(?:通过|采取|采用|以|由|从)(?=[^。；]{4,160}(?:筹集|筹措|解决|渠道|方式))|来源(?:包括|为|于|：)|渠道(?:包括|为|：)"
+    r"资金(?:来源|渠道|筹措|筹集|构成)?[^，。；、]{0,8}(?:包括|有|为|：)|(?:通过|采取|采用|以|由|从)(?=[^。；]{4,160}(?:筹集|筹措|解决|渠道|方式))|^(?:主要)?包括(?=[^。；]{2,30}、)|来源(?:包括|为|于|：)|渠道(?:包括|为|：)"
 )
 _PLACES_END = re.compile(
     r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式|多渠道)[^。；]{0,16}$|等?(?:筹集|筹措|解决)[^。；]{0,8}$"
@@ -68,7 +68,7 @@ def _amount(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Rate |
     flat = paper.flat
     mark = next(group for group in ("v", "v2", "v3", "v4") if match[group])
     value = to_decimal(match[mark], match["s" + mark[1:]] or "")
-    if value is None:
+    if value is None or (match["lead"] and re.search(r"不(?:得)?超过|最高", match["lead"])):
         return None
     per = match["p"] or match["q"] or ("户" if match["v4"] else "个")
     more = match["p2"] or match["q2"]
@@ -182,10 +182,10 @@ def _sources(flat: str, begin: int, stop: int) -> list[Range]:
 
 def _listed(flat: str, begin: int, stop: int) -> list[Range]:
     """资金来源包括A、B、C or 通过A、B、C等渠道筹集: every member of the list, when most are known sources."""
-    lead = _PLACES.search(flat, begin, stop)
+    lead = _PLACES.search(flat[begin:stop])
     if not lead:
         return []
-    start, end = strip_tail(flat, lead.end(), stop, _PLACES_END.pattern)
+    start, end = strip_tail(flat, begin + lead.end(), stop, _PLACES_END.pattern)
     parts = [
         trim(flat, *strip_tail(flat, *part, r"(?:约|共)?\d[\d.]*(?:万|亿)?元|等"))
         for part in split(flat, start, end, "、，")
@@ -204,7 +204,9 @@ def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
     words = match.group()
     after = flat[match.end() : match.end() + 16]
     before = flat[max(begin, match.start() - 30) : match.start()]
-    if len(words) < 2 or words in {"债券", "配套资金", "债", "政策性", "融资"}:
+    if re.match(r"\d[\d.]*(?:万|亿)?元", after) and re.search(r"补贴$|给予", words + before[-6:]) and "每" in before:
+        return False
+    if len(words) < 2 or words in {"补助", "奖补", "债券", "配套资金", "债", "政策性", "融资"}:
         return False
     if _WATCH.match(after):
         return bool(re.search(r"争取|筹措|筹集|引导|通过|利用|申请", before))

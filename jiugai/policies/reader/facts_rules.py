@@ -24,7 +24,7 @@ _NEEDS = re.compile(
     r"(?:[^，。；、]{0,20}?(?:具备|有|符合|满足)[^，。；、的]{0,8}条件的|(?:已|未|尚未|没有|对)[^，。；]{2,24}?的|改造[前后中]|在[^，。；]{2,16}?(?:前|后|时|中))"
 )
 _TRIADS = re.compile(
-    r"(?P<s>基础类|完善类|提升类)(?:改造)?(?:项目|内容)?[，]?(?P<o>[应能积][^，、。；“”]{2,6}?)(?=[，、。；的”]|原则)"
+    r"(?P<s>基础类|完善类|提升类)(?:改造)?(?:项目|内容)?[，]?(?P<o>[应能积][^，、。；：“”]{2,6}?)(?=[，、。；：的”]|原则)"
 )
 _OPERATORS = (
     (r"(?:（含[^）]{0,8}）|及|含)?(?:以上|之上)(?:（含[^）]*）)?", ">="),
@@ -151,7 +151,7 @@ def _half(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Threshol
     """过半数: strictly more than a half."""
     start = max(begin, *(paper.flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。："))
     rest = paper.flat[match.end() : stop].strip("，；的 ")
-    fact = Threshold(paper.flat[start : match.start()] or None, match["o"] and ">=" or ">", "1/2", "", rest or None)
+    fact = Threshold(paper.flat[start : match.start()] or None, (match["o"] and ">=") or ">", "1/2", "", rest or None)
     fact.at = {"": paper.pieces(start, stop), "value": paper.pieces(*match.span())}
     return fact
 
@@ -167,7 +167,9 @@ def _is_bound(flat: str, match: re.Match[str]) -> bool:
         return bool(match["den"] or match["frac"] or (ratio and "." in (value or "")))
     if unit in {"年", "日", "天"}:
         return (value.isdigit() and len(value) < 3) or bool(match["han"])
-    if unit in {"元", "万元"} and re.search(r"最高$|每[^，。；、]{0,12}$", before):
+    if unit in {"元", "万元"} and (
+        words not in {"不超过", "不得超过"} and re.search(r"最高$|[每单][^，。；、]{0,12}$|户均", before)
+    ):
         return False
     return not (
         unit in {"个", "元", "万元", "栋", "幢", "套", "人", "公里"}

@@ -80,7 +80,7 @@ def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
 
 def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
     """Read one paragraph; returns the list that its end announces."""
-    begin = node.body if node and node.start == para.start else para.start
+    begin = _content_start(paper, para, node)
     if (
         node
         and node.start == para.start
@@ -110,6 +110,16 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
     return announced
 
 
+def _content_start(paper: Paper, para: Para, node: Node | None) -> int:
+    """Behind the heading; a whole sentence taken for a heading is content."""
+    if node is None or node.start != para.start:
+        return para.start
+    if node.body < para.end or not re.search(r"[，、\d]", node.heading):
+        return node.body
+    marker = MARKER.match(paper.flat, para.start, para.end)
+    return marker.end() if marker else para.start
+
+
 def _is_scope(words: str) -> bool:
     return bool(
         re.search(
@@ -121,7 +131,7 @@ def _is_scope(words: str) -> bool:
 
 def _defines(words: str) -> bool:
     """Whether a sentence outside a clause of scope says what is admitted."""
-    if is_stock(words) or re.search(r"\d ?(?:个|户|栋|幢|万)", words) and not _DEFINES.search(words):
+    if is_stock(words) or (re.search(r"\d ?(?:个|户|栋|幢|万)", words) and not _DEFINES.search(words)):
         return False
     if _DEFINES.search(words):
         return bool(cutoffs(words) or _NOUN.search(words))
@@ -142,7 +152,7 @@ def _entry(
     own = [one for one in draft.eligibility if one.programme == programme]
     day = cutoff.last_day.isoformat() if cutoff else None
     if own and (day is None or own[-1].built_before in {None, day}):
-        fact = own[-1] if day else own[0] if len(own) == 1 else own[-1]
+        fact = own[-1] if day else own[0]
         if where and where[0] not in fact.at[""]:
             fact.wording = f"{fact.wording}。{paper.value(begin, stop)}"
             fact.at[""] = fact.at["wording"] = [*fact.at[""], *where]

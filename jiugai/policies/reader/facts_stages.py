@@ -17,7 +17,9 @@ _HEAD = re.compile(
 )
 _IS_STAGE = re.compile(r"为(?P<name>[\u4e00-\u9fff]{2,10}阶段)")
 _STAGE = re.compile(r"阶段$|阶段（|阶段[：:]")
-_IS_STAGE = re.compile(r"(?:(?<=[。；，：\n])|^)(?P<when>[^，。；：（）\n]{2,24}?)为(?P<name>[\u4e00-\u9fff]{2,12}阶段)(?=[，。；：])")
+_IS_STAGE = re.compile(
+    r"(?:(?<=[。；，：\n])|^)(?P<when>[^，。；：（）\n]{2,24}?)为(?P<name>[\u4e00-\u9fff]{2,12}阶段)(?=[，。；：])"
+)
 _ONE_LINE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}阶段)[ ]?(?P<when>（[^（）]{2,40}）)")
 
 
@@ -185,7 +187,9 @@ def _from_dated_paragraphs(paper: Paper, nodes: list[Node], draft: PlanDraft) ->
 
 def _from_words(paper: Paper, draft: PlanDraft) -> None:
     year = plan_year(draft)
-    for match in sorted([*_ONE_LINE.finditer(paper.flat), *_IS_STAGE.finditer(paper.flat)], key=lambda one: one.start()):
+    for match in sorted(
+        [*_ONE_LINE.finditer(paper.flat), *_IS_STAGE.finditer(paper.flat)], key=lambda one: one.start()
+    ):
         found = period(match["when"].strip("（）"), year)
         if not found:
             continue

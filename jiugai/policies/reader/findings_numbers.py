@@ -199,7 +199,7 @@ def _prose_sums(paper: Paper) -> list[Finding]:
             places = (
                 re.findall(r"(?:街道|镇|乡|社区|片区|年)[^，。；、\d]{0,8}\d", paper.flat[at:stop]) if at != -1 else []
             )
-            if len(places) < 2:
+            if at == -1:
                 continue
             opening = (
                 begin
@@ -207,7 +207,9 @@ def _prose_sums(paper: Paper) -> list[Finding]:
                 else max(para.start, paper.flat.rfind("。", para.start, max(begin - 1, para.start)) + 1)
             )
             wholes, parts = quantities(paper, opening, at), quantities(paper, at, stop)
-            found.extend(_prose_sum(paper, wholes, parts, len(places)))
+            counted = next((int(one.value) for one in wholes if one.kind == "communities"), 0)
+            if len(places) >= 2 or (counted >= 2 and counted == len(split(paper.flat, at, stop, "、，；"))):
+                found.extend(_prose_sum(paper, wholes, parts, max(len(places), 0 if len(places) >= 2 else counted)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from .dates import cutoffs
+from .dates import cutoffs, period
 from .draft import Finding, Pieces, PlanDraft
 from .lists import split
 from .paper import Paper
@@ -26,6 +26,7 @@ _MATERIALS = (
     ("路面材料", r"道路|路面|铺装|车行道", r"沥青(?:混凝土)?|水泥混凝土|透水(?:砖|混凝土)|混凝土路面|花岗岩|荷兰砖"),
     ("门窗材料", r"窗|门窗", r"断桥铝(?:合金)?|塑钢|铝合金窗|铝木复合"),
 )
+_DUE = re.compile(r"(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日|底|末|上旬|中旬|下旬)?(?:以?前|之前)")
 _ONLY = re.compile(r"全部|统一|一律|均|必须|只能|仅|应|须|要求|不得使用|禁止")
 _USE = re.compile(r"采用|使用|选用|为|用|涂料")
 _COMMON = {
@@ -93,6 +94,7 @@ def rule_findings(paper: Paper, draft: PlanDraft) -> list[Finding]:
     """Findings about rules, dates and gaps."""
     return [
         *_deadlines(draft),
+        *_prose_deadlines(paper, draft),
         *_stage_order(draft),
         *_cutoffs_differ(paper, draft),
         *_ambiguous(paper, draft),
@@ -119,6 +121,27 @@ def _deadlines(draft: PlanDraft) -> list[Finding]:
         elif last - issued <= timedelta(days=10):
             message = f"“{stage.name}”的期限{stage.deadline_text or stage.to}距印发日期{_shown(issued)}只有{(last - issued).days}天，印发时阶段已近结束"
             found.append(Finding("deadline_before_issue", message, spans))
+    return found
+
+
+def _prose_deadlines(paper: Paper, draft: PlanDraft) -> list[Finding]:
+    """A full date with 前 in the prose that lies before the date of issue."""
+    if draft.issued_on is None:
+        return []
+    issued = date.fromisoformat(draft.issued_on.value)
+    staged = {piece for stage in draft.stages for piece in stage.place("to")}
+    found = []
+    for para in paper.paras:
+        for match in _DUE.finditer(paper.line(para)):
+            when = period(match.group(), None)
+            around = paper.line(para)[max(0, match.start() - 12) : match.end() + 14]
+            span = paper.pieces(para.start + match.start(), para.start + match.end())
+            inside = any(a <= piece[0] and piece[1] <= b + 1 for piece in span for a, b in staged)
+            if inside or when is None or when.last is None or re.search(r"建成|竣工|交付|已|建造", around):
+                continue
+            if issued - timedelta(days=366) < when.last < issued:
+                message = f"期限{match.group()}早于印发日期{_shown(issued)}"
+                found.append(Finding("deadline_before_issue", message, [*span, *draft.issued_on.place()]))
     return found
 
 

@@ -148,10 +148,10 @@ def _width(line: str) -> int:
 def _wrap_width(lines: list[tuple[int, str]]) -> int:
     """The width at which lines were broken by force, 0 where they were not (3 open lines of nearly that width)."""
     widths = [_width(line.strip()) for _, line in lines if _is_open(line) and re.search(r"[，。,；]", line)]
-    widths = sorted((width for width in widths if width >= 30), reverse=True)
+    widths = sorted((width for width in widths if width >= 20), reverse=True)
     for widest in widths[:5]:
         near = sum(1 for width in widths if widest - 5 <= width <= widest)
-        if near >= 3 and near * 3 >= len(widths):
+        if near >= (3 if widest >= 30 else 5) and near * 3 >= len(widths):
             return widest
     return 0
 
@@ -175,7 +175,7 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
         return True
     if _MARKER.match(tail) or _FIELD.match(tail) or _ENTRY.match(tail) or (head[-1] in _TERMINAL + ":;!?"):
         return False
-    full = bool(wrap) and wrap - 5 <= _width(line.strip()) <= wrap + 4 and len(head) >= 15
+    full = bool(wrap) and wrap - 5 <= _width(line.strip()) <= wrap + 4 and len(head) >= min(15, wrap // 3)
     if _COLON_FIELD.match(tail) and not (full and re.search(r"[，。；、]", head)):
         return False
     blank_between = text[offset + len(line) : next_offset].count("\n") > 1
@@ -195,7 +195,7 @@ def _is_prose(line: str) -> bool:
 
 
 def _is_prose_or_full(head: str, tail: str) -> bool:
-    return len(head) >= 15 and len(tail) >= 1 and not re.fullmatch(r"[\d.,%\s]+", tail)
+    return len(head) >= 8 and len(tail) >= 1 and not re.fullmatch(r"[\d.,%\s]+", tail)
 
 
 def _add(paper: Paper, chars: list[str], group: list[tuple[int, str]]) -> None:

@@ -124,7 +124,7 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     if re.fullmatch(
         r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause
     ):
-        begin = max(flat.rfind("。", 0, match.start()), flat.rfind("\n", 0, match.start()), match.start() - 300)
+        begin = max(flat.rfind("\n", 0, match.start()), match.start() - 300)
         return bool(re.search("小区|住宅区|院落", flat[max(0, begin) : match.start()]))
     return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年)?$", clause))
 

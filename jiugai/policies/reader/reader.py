@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .draft import PlanDraft
 from .facts_duties import read_duties
 from .facts_goals import read_goals
@@ -22,6 +24,10 @@ from .tables import read_tables
 from .unread import unread
 
 
+#: Words without which a text is no plan of this kind: rules are not read from recipes.
+_ABOUT = re.compile(r"小区|住宅|改造|整治|物业|居民|城市更新|楼栋")
+
+
 def read_text(text: str) -> PlanDraft:
     """Everything a plan document says that the product can use, from its text. Never raises on any text."""
     paper = read_paper(normalise(text))
@@ -36,7 +42,8 @@ def read_text(text: str) -> PlanDraft:
     read_goals(paper, draft)
     read_community_names(paper, nodes, tables, draft)
     read_items(paper, nodes, tables, draft)
-    read_rules(paper, nodes, category_ranges(paper, nodes), draft)
+    if _ABOUT.search(paper.text):
+        read_rules(paper, nodes, category_ranges(paper, nodes), draft)
     read_rates(paper, draft)
     read_funding(paper, nodes, draft)
     read_stages(paper, nodes, tables, draft)
