@@ -32,7 +32,9 @@ def read_stages(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
         stage, year = _stage(paper, node, year)
         groups.setdefault(id(node.parent), []).append(stage)
     dated = [group for group in groups.values() if any(stage.deadline_text for stage in group)]
-    draft.stages = [stage for group in dated or groups.values() for stage in group]
+    told = {id(node.parent) for node in heads if node.parent is None or not _BARE.search(node.parent.heading)}
+    undated = [group for key, group in groups.items() if key in told]
+    draft.stages = [stage for group in dated or undated for stage in group]
     if not draft.stages:
         _from_tables(paper, tables, draft)
     if not draft.stages:
