@@ -34,10 +34,13 @@ def password_problems(password: str, person: Person) -> list[str]:
         validate_password(password, person)
     except ValidationError as error:
         problems += error.messages
-    former = [person.password, *person.former_passwords.values_list("encoded", flat=True)[:PASSWORDS_REMEMBERED]]
-    if person.pk and any(e and check_password(password, e) for e in former):
+    if person.pk and any(e and check_password(password, e) for e in _former(person)):
         problems.append(_("You have used this password before. Choose another."))
     return problems
+
+
+def _former(person: Person) -> list[str]:
+    return [person.password, *person.former_passwords.values_list("encoded", flat=True)[:PASSWORDS_REMEMBERED]]
 
 
 def put_password(person: Person, password: str, *, temporary: bool) -> None:
