@@ -71,6 +71,11 @@ class Attachment(models.Model):
         raise AppendOnly("attachments are written once")
 
     @property
+    def audit_label(self) -> str:
+        """File names of personal papers name people: the audit shows the kind instead."""
+        return str(self.get_kind_display()) if self.personal else self.safe_name
+
+    @property
     def rule(self) -> rules.Kind:
         return rules.KINDS[self.kind]
 

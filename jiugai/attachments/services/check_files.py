@@ -38,15 +38,14 @@ def _known() -> Iterator[Finding]:
 
 def _strangers() -> Iterator[Finding]:
     root = Path(settings.FILES)
-    for path in sorted(root.glob("*/*/*")):
-        if path.parent.parent.name == blobs.INCOMING:
+    for folder in sorted(root.glob("*/*/")):
+        if folder.parent.name == blobs.INCOMING:
             continue
-        if (
-            not path.is_file()
-            or path != blob_path(path.name)
-            or not Attachment.objects.filter(digest=path.name).exists()
-        ):
-            yield Finding("orphan", str(path.relative_to(root)))
+        there = sorted(folder.iterdir())
+        known = set(Attachment.objects.filter(digest__in=[p.name for p in there]).values_list("digest", flat=True))
+        for path in there:
+            if path.name not in known or path != blob_path(path.name) or not path.is_file():
+                yield Finding("orphan", str(path.relative_to(root)))
     for path in sorted((root / blobs.INCOMING).glob("*")):
         yield Finding("leftover", path.name)
 

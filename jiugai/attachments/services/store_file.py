@@ -11,7 +11,7 @@ from jiugai.attachments import rules
 from jiugai.attachments.models import Attachment
 from jiugai.attachments.services import blobs
 from jiugai.attachments.services.refusals import refused
-from jiugai.audit.api import record
+from jiugai.audit.api import Personal, record
 from jiugai.common.actors import Actor
 from jiugai.common.results import NotAllowed
 
@@ -68,7 +68,12 @@ def store_file(
                 # The bytes first: a row never points at nothing, a blob without a row is found by check_files.
                 incoming.keep()
                 attachment.save()
-                facts = {"name": attachment.safe_name, "digest": attachment.digest, "size": attachment.size}
+                shown = attachment.safe_name
+                facts = {
+                    "name": Personal(shown) if personal else shown,
+                    "digest": attachment.digest,
+                    "size": attachment.size,
+                }
                 record(actor, "attachments.attachment.stored", attachment, after=facts, county=county)
                 return attachment
     except blobs.TooLong:

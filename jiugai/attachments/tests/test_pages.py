@@ -107,6 +107,12 @@ def test_opening_personal_data_is_on_record(cast, client_of) -> None:
     assert entry.person_id == cast.gaotang.sub_district.person_id
 
 
+def test_the_name_of_a_personal_paper_is_no_plain_word_of_the_audit(cast) -> None:
+    keep(cast.gaotang.lead_office, name="某户房产证.pdf", personal=True)
+    entry = AuditEntry.objects.get(code="attachments.attachment.stored")
+    assert "某户" not in entry.after + entry.subject_label
+
+
 # ---- the upload component -----------------------------------------------------------------------------------------
 
 
