@@ -1,6 +1,7 @@
 """How the work that waits is grouped and when it is due for a reminder. Pure; days are county business dates."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable
 from typing import Literal, Protocol, TypeVar
 
@@ -97,6 +98,11 @@ def addresses(posting_id: int | None, organisation_id: int | None, role: str) ->
     """Addresses at which an actor is reached."""
     found = [posting_address(posting_id)] if posting_id is not None else []
     return found + ([office_address(organisation_id, role)] if organisation_id is not None else [])
+
+
+def fitted(key: str) -> str:
+    """A key of any length made to fit its column, still its own."""
+    return key if len(key) <= 200 else f"{key[:135]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def is_local(url: str) -> bool:

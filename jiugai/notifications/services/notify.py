@@ -59,7 +59,7 @@ def notify(
         for target in dict.fromkeys(targets):
             notification, new = Notification.objects.get_or_create(
                 address=target,
-                once_key=once_key[:200],
+                once_key=rules.fitted(once_key),
                 defaults=words
                 | {
                     "code": code,

@@ -20,6 +20,6 @@ def offices() -> list[Posting]:
     """One posting in force per organisation and role: it stands for its office."""
     postings = Posting.objects.on(clock.true_today()).filter(person__is_active=True, organisation__isnull=False)
     found: dict[tuple[int | None, str], Posting] = {}
-    for posting in postings.select_related("person", "organisation").order_by("id"):
+    for posting in postings.select_related("person", "organisation__county").order_by("id"):
         found.setdefault((posting.organisation_id, posting.role), posting)
     return list(found.values())

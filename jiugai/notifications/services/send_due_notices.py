@@ -67,4 +67,4 @@ def _remind(posting: Posting, actor: Actor, source: InboxSource, today: datetime
 
 
 def _key(source: InboxSource, item: InboxItem, step: str) -> str:
-    return f"{source.id}:{item.id}:{step}:{item.due or ''}"[:200]
+    return rules.fitted(f"{source.id}:{item.id}:{step}:{item.due or ''}")

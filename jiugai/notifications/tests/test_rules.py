@@ -95,6 +95,13 @@ def test_a_notification_never_leads_outside(url: str) -> None:
     assert not rules.is_local(url)
 
 
+def test_long_keys_stay_apart() -> None:
+    first, second = rules.fitted("a" * 300 + "1"), rules.fitted("a" * 300 + "2")
+    assert first != second
+    assert len(first) == 200
+    assert rules.fitted("short") == "short"
+
+
 def test_morning_is_the_latest_eight_o_clock() -> None:
     zone = datetime.timezone(datetime.timedelta(hours=8))
     at = datetime.datetime(2021, 9, 17, 7, 59, tzinfo=zone)

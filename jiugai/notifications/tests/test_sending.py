@@ -253,7 +253,7 @@ def test_a_message_whose_sender_died_is_shown_not_sent_twice(cast, wire) -> None
     assert not stuck_deliveries().exists()
 
 
-# ---- background work ---------------------------------------------------------------------------------------------------
+# ---- background work -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
