@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
         from jiugai.audit.api import add_label
         from jiugai.common import permissions, scheduler, subjects
         from jiugai.common.roles import EVERYBODY
+        from jiugai.common.shell import NavGroup, NavItem, nav
         from jiugai.common.tables import register_saved_views
         from jiugai.desk.services import drop_old_drafts, reap_jobs
         from jiugai.desk.views import SavedViewLinks, job_url
@@ -20,6 +21,7 @@ class DeskConfig(AppConfig):
         add_label("desk.view.shared", _("View shared"))
         add_label("desk.view.withdrawn", _("View no longer shared"))
         subjects.add_kind("desk.job", _("Background work"), url=job_url)
+        nav.add(NavItem("desk.jobs", _("Background work"), "desk:jobs", "bolt", NavGroup.WORK, 90, "desk.use"))
         register_saved_views(SavedViewLinks())
         scheduler.every(60, "desk.reap_jobs", reap_jobs)
         scheduler.every(scheduler.DAY, "desk.drop_old_drafts", drop_old_drafts)
