@@ -11,7 +11,8 @@ from .outline import MARKER, Node, node_at
 from .paper import Paper, Para
 from .tables import Table
 
-_SECTION = re.compile(r"职责|分工|任务分解")
+_SECTION = re.compile(r"职责|分工|任务分解|(?:责任|成员)(?:单位|部门|主体)|责任(?:落实|划分)|部门责任|工作责任")
+_UNIT_HEAD = re.compile(r"(?:责任|牵头|配合|协同|参与|协办)(?:单位|部门)")
 _NO_UNIT = re.compile(r"^(?:责任|牵头|配合|成员|主管|协办|联系)(?:单位|部门)$")
 _VERB = re.compile(
     r"(?:主要)?(?:负责|牵头|承担|配合|协助|指导|按照|作为|会同|明确|做好|组织|参与|加强|落实|对|依法|具体|根据"
@@ -106,6 +107,8 @@ def _verb_entry(paper: Paper, start: int, end: int) -> Duty | None:
     )
     if not match or not looks_like_bodies(paper.flat, start + match.start("u"), start + match.end("u")):
         return None
+    if any(_led(paper, *one) for one in list(sentences(paper.flat, start, end, "。；\n"))[1:]):
+        return None
     units = (start + match.start("u"), start + match.end("u"))
     return _duty(paper, units, trim(paper.flat, start + match.start("v"), end, " \n"), (start, end))
 
@@ -162,14 +165,16 @@ def _other_units(paper: Paper, table: Table, row: list[Range], taken: set[int]) 
     """The bodies of further columns such as 配合单位."""
     found: list[Text] = []
     for index, head in enumerate(table.head):
-        if (
-            index not in taken
-            and index < len(row)
-            and re.search(r"(?:责任|牵头|配合|协同|参与|协办)(?:单位|部门)", head)
-        ):
-            if looks_like_bodies(paper.flat, *row[index]):
-                found.extend(paper.fact(*one) for one in split_bodies(paper.flat, *row[index]))
+        fits = index not in taken and index < len(row) and _UNIT_HEAD.search(head)
+        if fits and looks_like_bodies(paper.flat, *row[index]):
+            found.extend(paper.fact(*one) for one in split_bodies(paper.flat, *row[index]))
     return found
+
+
+def _led(paper: Paper, start: int, stop: int) -> re.Match[str] | None:
+    """A sentence that opens with bodies and their task."""
+    match = _LED.match(paper.flat, start, stop)
+    return match if match and looks_like_bodies(paper.flat, *match.span("units")) else None
 
 
 def _sentences(paper: Paper, nodes: list[Node]) -> list[Duty]:
@@ -183,8 +188,8 @@ def _sentences(paper: Paper, nodes: list[Node]) -> list[Duty]:
         begin = para.start + (marker.end() if marker else 0)
         for start, stop in sentences(paper.flat, begin, para.end, "。；\n"):
             start, stop = strip_head(paper.flat, start, stop, r"(?:其中|同时)[，：]?")
-            match = _LED.match(paper.flat, start, stop)
-            if match and looks_like_bodies(paper.flat, *match.span("units")):
+            match = _led(paper, start, stop)
+            if match:
                 here.append(_duty(paper, match.span("units"), (match.start("verb"), stop), (start, stop)))
         node = node_at(nodes, para.start)
         in_section = node is not None and any(_SECTION.search(one.heading) for one in [node, *node.above()])
@@ -205,14 +210,18 @@ def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
             found.extend(_bracketed(paper, para))
             continue
         task = _task(paper, index, para, matches[0].start(), nodes)
-        names = []
+        names: list[Text] = []
         for match in matches:
             span = (para.start + match.start("u"), para.start + match.end("u"))
             span = trim(paper.flat, *span, " \n，、；。）)】]")
-            if looks_like_bodies(paper.flat, *span) or is_body(paper.flat[span[0] : span[1]]):
-                names.extend(paper.fact(*one) for one in split_bodies(paper.flat, *span))
+            bodies = [paper.fact(*one) for one in split_bodies(paper.flat, *span)]
+            if looks_like_bodies(paper.flat, *span) or any(is_body(one.value) for one in bodies):
+                names.extend(bodies)
         names = [name for name in names if not is_generic(name.value)] or names
-        if names and task:
+        if names and task and found and found[-1].at["text"] == paper.pieces(*task):
+            found[-1].units.extend(names)
+            found[-1].at[""].extend(paper.pieces(para.start, para.end))
+        elif names and task:
             at = {
                 "": [*paper.pieces(*task), *paper.pieces(para.start + matches[0].start(), para.end)],
                 "text": paper.pieces(*task),
@@ -226,7 +235,7 @@ def _bracketed(paper: Paper, para: Para) -> list[Duty]:
     match = _BRACKETED.search(paper.line(para))
     if not match or match.start() < 6:
         return []
-    names = []
+    names: list[Text] = []
     verbs = r"(?:牵头|负责|配合|参与|落实|按照?(?:各自)?职责(?:分工)?(?:负责)?|分工|共同)+"
     for part in split(paper.flat, para.start + match.start("u"), para.start + match.end("u"), "，；"):
         span = strip_tail(paper.flat, *part, verbs)
