@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from .draft import Obligation, PlanDraft, Standard, Threshold
@@ -13,7 +14,10 @@ from .paper import Paper
 
 _STANDARD_HEAD = re.compile(r"标准|技术要求|改造要求")
 _NO_STANDARD = re.compile(r"(?:基础|完善|提升)(?:类|型)|改造类型|改造内容|收费标准|补助标准|补贴标准|奖补标准|资金")
-_STRONG = r"(?:应该?尽改|应改必改|应改尽改|应该尽改|应拆尽拆|应补尽补|应建尽建|应接尽接|应装尽装|能改尽改|能改多改|能改则改|宜改则改|能建尽建|愿改尽改)"
+_STRONG = (
+    r"(?:应该?尽改|应改必改|应改尽改|应该尽改|应拆尽拆|应补尽补|应建尽建|应接尽接|应装尽装|能改尽改|能改多改|能改则改"
+    r"|宜改则改|能建尽建|愿改尽改)"
+)
 _MUST = re.compile(
     rf"(?P<q>{_STRONG})|(?P<m>(?:必须|一律|全部(?!是|为老)|均须|均应|务必|严禁|禁止|不得|不再(?:使用|保留)"
     rf"|应当(?=[\u4e00-\u9fff]{{2}})|(?:要|应)?尽可能(?=[\u4e00-\u9fff]{{2}})|应(?=与|和|配套|配建|设置|征得|采用"
@@ -47,10 +51,14 @@ _VALUE = (
     r"|(?P<han>[一二两三四五六七八九十百]{1,5})(?= ?(?:户|栋|幢|个(?!小区一)|天|日|个工作日|层|年|次|家"
     r"|名))) ?(?P<s>万|亿)?"
 )
-_UNIT = r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部|处|次|分钟|小时|分|亩|辆|倍|级)?"
+_UNIT = (
+    r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部"
+    r"|处|次|分钟|小时|分|亩|辆|倍|级)?"
+)
 _ABOVE = re.compile(rf"{_VALUE} ?{_UNIT} ?(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _OPERATORS)})")
 _BESIDE = re.compile(
-    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[的数额积资])? ?{_VALUE} ?{_UNIT}"
+    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[的数额积资])? ?"
+    rf"{_VALUE} ?{_UNIT}"
 )
 
 
@@ -67,9 +75,8 @@ def _standards(paper: Paper, nodes: list[Node], taken: list[tuple[str, int, int]
     found: list[Standard] = []
     heads = [node for node in nodes if _STANDARD_HEAD.search(node.heading) and not _NO_STANDARD.search(node.heading)]
     for head in heads:
-        if any(head in other.above() for other in heads) or any(other in head.above() for other in heads):
-            if any(other in head.above() for other in heads):
-                continue
+        if any(other in head.above() for other in heads):
+            continue
         leaves = [head, *_below(head)] if head.children else [head]
         for leaf in leaves:
             end = leaf.own_end if leaf.children and leaf.children[0].kind != "shi" else leaf.end
@@ -207,7 +214,7 @@ def _threshold(paper: Paper, match: re.Match[str], operator: str, begin: int, st
     return fact
 
 
-def _bound_value(match: re.Match[str]) -> object:
+def _bound_value(match: re.Match[str]) -> int | Decimal | str:
     if match["frac"]:
         return match["frac"]
     if match["den"]:

@@ -259,9 +259,8 @@ def _listed(paper: Paper, para: Para, announced: _List, node: Node | None, draft
             _entry(paper, a, b, announced.node, draft).excluded.extend(_excluded_item(paper, a, b))
         elif announced.excludes:
             _exclude(paper, a, b, node, draft)
-        elif b - a >= 3:
-            if not _admit(paper, a, b, announced.node, draft):
-                _entry(paper, a, b, announced.node, draft).conditions.append(paper.fact(a, b))
+        elif b - a >= 3 and not _admit(paper, a, b, announced.node, draft):
+            _entry(paper, a, b, announced.node, draft).conditions.append(paper.fact(a, b))
 
 
 def _excluded_item(paper: Paper, start: int, end: int) -> list[Text]:

@@ -244,7 +244,7 @@ def _add(paper: Paper, target: Target, segment: Segment) -> None:
         target.at["built_before"] = paper.pieces(base + cutoff.start, base + cutoff.end)
     for names, _, _where in named_lists(paper.flat, segment.start, segment.end):
         known = {name.value for name in target.names}
-        target.names.extend(one for name in names if (one := paper.fact(*name)).value not in known)
+        target.names.extend(fact for name in names if (fact := paper.fact(*name)).value not in known)
     written = paper.value(segment.start, segment.end)
     target.wording = f"{target.wording}；{written}" if target.wording else written
     if target.at[""] != paper.pieces(segment.start, segment.end):

@@ -216,10 +216,13 @@ def _prose_sums(paper: Paper) -> list[Finding]:
 def _prose_sum(paper: Paper, wholes: list[Quantity], parts: list[Quantity], places: int) -> list[Finding]:
     found = []
     for whole in wholes:
+        if whole.kind not in _NAMES:
+            continue
         own = [part for part in parts if part.kind == whole.kind]
         total = sum((Decimal(part.value) for part in own), Decimal(0))
         if len(own) == places and not _near(whole.kind, Decimal(whole.value), total):
-            message = f"{_NAMES.get(whole.kind, '数量')}总数为{_shown(whole.kind, Decimal(whole.value))}，所列各部分相加为{_shown(whole.kind, total)}"
+            stated = _shown(whole.kind, Decimal(whole.value))
+            message = f"{_NAMES[whole.kind]}总数为{stated}，所列各部分相加为{_shown(whole.kind, total)}"
             spans = [
                 *paper.pieces(whole.start, whole.end),
                 *(piece for part in own for piece in paper.pieces(part.start, part.end)),

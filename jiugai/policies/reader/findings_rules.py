@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from .dates import cutoffs, period
 from .draft import Finding, Pieces, PlanDraft
@@ -121,7 +122,8 @@ def _deadlines(draft: PlanDraft) -> list[Finding]:
             message = f"“{stage.name}”的期限{stage.deadline_text or stage.to}早于印发日期{_shown(issued)}"
             found.append(Finding("deadline_before_issue", message, spans))
         elif last - issued <= timedelta(days=10):
-            message = f"“{stage.name}”的期限{stage.deadline_text or stage.to}距印发日期{_shown(issued)}只有{(last - issued).days}天，印发时阶段已近结束"
+            when = f"“{stage.name}”的期限{stage.deadline_text or stage.to}距印发日期{_shown(issued)}"
+            message = f"{when}只有{(last - issued).days}天，印发时阶段已近结束"
             found.append(Finding("deadline_before_issue", message, spans))
     return found
 
@@ -234,7 +236,7 @@ def _is_choice(paper: Paper, places: dict[str, Pieces]) -> bool:
     ends = sorted(piece for pieces in places.values() for piece in pieces)
     return any(
         re.fullmatch(r"[\u4e00-\u9fff]{0,2}(?:或|、|和|及|或者)[\u4e00-\u9fff]{0,2}", paper.text[a[1] : b[0]])
-        for a, b in zip(ends, ends[1:], strict=False)
+        for a, b in pairwise(ends)
     )
 
 

@@ -6,6 +6,8 @@ import re
 
 from .lists import Range, split, split_and, strip_head, strip_tail, trim
 
+#: The names of a list, the count stated beside it, and the range of the words.
+Listing = tuple[list[Range], int | None, Range]
 _ENDING = re.compile(
     r"(?:小区|家属[楼院区]|宿舍[楼院区]?|公寓[楼]?|住宅[楼区]|单元楼|居民楼|集资楼|综合楼|教学楼|办公楼|商住楼"
     r"|职工楼|大楼|大院|楼|苑|园|院|新村|花园|家园|小院|里|坊|庭|华庭|公馆|府|城|"
@@ -95,9 +97,9 @@ def split_names(text: str, start: int, end: int) -> list[Range]:
     return [name for name in names if name[0] < name[1]]
 
 
-def named_lists(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
+def named_lists(text: str, start: int, end: int) -> list[Listing]:
     """Every list of names in a sentence: the names, the count stated beside it, and the range of the words."""
-    found: list[tuple[list[Range], int | None, Range]] = []
+    found: list[Listing] = []
     for finder in (_after_count, _after_label, _before_count, _works_on, _by_place):
         for names, count, where in finder(text, start, end):
             if not any(where[0] < other[2][1] and other[2][0] < where[1] for other in found):
@@ -138,8 +140,8 @@ def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
     return end
 
 
-def _after_count(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
-    found = []
+def _after_count(text: str, start: int, end: int) -> list[Listing]:
+    found: list[Listing] = []
     for match in _AFTER_COUNT.finditer(text, start, end):
         if match["before"] is not None and not re.search(_NOUN, match.group()):
             continue
@@ -156,9 +158,9 @@ def _after_count(text: str, start: int, end: int) -> list[tuple[list[Range], int
     return found
 
 
-def _after_label(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
+def _after_label(text: str, start: int, end: int) -> list[Listing]:
     """小区名单：A、B、C: names after their label, without a count."""
-    found = []
+    found: list[Listing] = []
     for match in _AFTER_LABEL.finditer(text, start, end):
         stop = _list_end(text, match.end(), end, False)
         names = split_names(text, match.end(), stop)
@@ -167,8 +169,8 @@ def _after_label(text: str, start: int, end: int) -> list[tuple[list[Range], int
     return found
 
 
-def _before_count(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
-    found = []
+def _before_count(text: str, start: int, end: int) -> list[Listing]:
+    found: list[Listing] = []
     for match in _BEFORE_COUNT.finditer(text, start, end):
         begin = max(text.rfind(mark, start, match.start()) for mark in "。；\n") + 1
         begin = max(begin, start)
@@ -190,9 +192,9 @@ def _before_count(text: str, start: int, end: int) -> list[tuple[list[Range], in
     return found
 
 
-def _by_place(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
+def _by_place(text: str, start: int, end: int) -> list[Listing]:
     """城关街道（3个）：A、B、C: the names of one place."""
-    found = []
+    found: list[Listing] = []
     for match in _BY_PLACE.finditer(text, start, end):
         stop = _list_end(text, match.end(), end, False)
         following = _BY_PLACE.search(text, match.end(), stop)
@@ -203,8 +205,8 @@ def _by_place(text: str, start: int, end: int) -> list[tuple[list[Range], int | 
     return found
 
 
-def _works_on(text: str, start: int, end: int) -> list[tuple[list[Range], int | None, Range]]:
-    found = []
+def _works_on(text: str, start: int, end: int) -> list[Listing]:
+    found: list[Listing] = []
     for match in _WORKS_ON.finditer(text, start, end):
         names = split_names(text, *match.span("names"))
         if (

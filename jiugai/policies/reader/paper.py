@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .draft import Piece, Pieces, Text
 
@@ -47,6 +48,7 @@ _FIELD = re.compile(
 _ENTRY = re.compile(
     r"[ ]*(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][ ]{1,4}[\u4e00-\u9fff])[ ]{1,8}[\u4e00-\u9fff][^，。；]{3,}$"
 )
+_ROLE_LINE = re.compile(r"(?:[^，。；：:]{0,6}组[ ]*长|成[ ]*员|[^，。；：:]{0,4}指挥)[^，。；：:]{0,4}[：:]")
 _GLUED = re.compile(
     r"(?<=[。；])[ ]*(?=[（][一二三四五六七八九十]{1,3}[）])"
     r"|(?<=[。])[ ]*(?=[一二三四五六七八九十]{1,3}、[\u4e00-\u9fff])"
@@ -172,28 +174,38 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
     head, tail = line.strip(), after.strip()
     if _CELL_BREAK.search(head) or _CELL_BREAK.search(tail):
         return False
+    if _must_go_on(head, tail):
+        return True
+    if _MARKER.match(tail) or _FIELD.match(tail) or _ENTRY.match(tail) or (head[-1] in _TERMINAL + ":;!?"):
+        return False
+    full = bool(wrap) and wrap - 5 <= _width(head) <= wrap + 4 and len(head) >= min(15, wrap // 3)
+    if _COLON_FIELD.match(tail) and not (full and re.search(r"[，。；、]", head)):
+        return False
+    blank_between = text[offset + len(line) : next_offset].count("\n") > 1
+    if head[-1] in "，、," or (_brackets(head) > 0 and not blank_between):
+        return True
+    if wrap:
+        return full and (not blank_between or "，" in head or "," in head) and _is_prose_or_full(head, tail)
+    return not (blank_between or _ROLE_LINE.match(head) or _MARKER.match(head)) and _both_prose(head, tail)
+
+
+def _must_go_on(head: str, tail: str) -> bool:
+    """Whether punctuation alone says so: a line that begins with 、, an open 《, a list announced and counted."""
     if tail[0] in "，、。；）》”：,;" and not _MARKER.match(tail):
         return True
     if head.count("《") > head.count("》") or head[-1] in "《“〈":
         return True
-    announced = re.search(r"(?:为|是|包括|如下|名单|有|小区)[：:]$", head) and tail.count("、") > 1 and "个" in head
-    if announced and not _MARKER.match(tail):
-        return True
-    if _MARKER.match(tail) or _FIELD.match(tail) or _ENTRY.match(tail) or (head[-1] in _TERMINAL + ":;!?"):
-        return False
-    full = bool(wrap) and wrap - 5 <= _width(line.strip()) <= wrap + 4 and len(head) >= min(15, wrap // 3)
-    if _COLON_FIELD.match(tail) and not (full and re.search(r"[，。；、]", head)):
-        return False
-    blank_between = text[offset + len(line) : next_offset].count("\n") > 1
-    if head[-1] in "，、,":
-        return True
-    if head.count("（") + head.count("(") > head.count("）") + head.count(")") and not blank_between:
-        return True
-    if wrap:
-        return full and (not blank_between or "，" in head or "," in head) and _is_prose_or_full(head, tail)
-    if re.match(r"(?:[^，。；：:]{0,6}组[ ]*长|成[ ]*员|[^，。；：:]{0,4}指挥)[^，。；：:]{0,4}[：:]", head):
-        return False
-    return not blank_between and _is_prose(head) and _is_prose(tail) and _is_open(head) and not _MARKER.match(head)
+    announced = re.search(r"(?:为|是|包括|如下|名单|有|小区)[：:]$", head) and "个" in head
+    return bool(announced) and tail.count("、") > 1 and not _MARKER.match(tail)
+
+
+def _brackets(line: str) -> int:
+    """How many brackets stay open at the end of the line."""
+    return line.count("（") + line.count("(") - line.count("）") - line.count(")")
+
+
+def _both_prose(head: str, tail: str) -> bool:
+    return _is_prose(head) and _is_prose(tail) and _is_open(head)
 
 
 def _is_prose(line: str) -> bool:
@@ -213,7 +225,7 @@ def _add(paper: Paper, chars: list[str], group: list[tuple[int, str]]) -> None:
     is_row = "\t" in flat
     joined = "".join(flat)
     cuts = [0, *(match.end() for match in _GLUED.finditer(joined) if not is_row), len(joined)]
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         start = len(chars)
         chars.extend(flat[begin:end])
         paper.pos.extend(pos[begin:end])

@@ -23,7 +23,6 @@ from .paper import read_paper
 from .tables import read_tables
 from .unread import unread
 
-
 #: Words without which a text is no plan of this kind: rules are not read from recipes.
 _ABOUT = re.compile(r"小区|住宅|改造|整治|物业|居民|城市更新|楼栋")
 
