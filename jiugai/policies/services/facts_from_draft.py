@@ -5,6 +5,7 @@ Nothing is invented: kinds of bodies are told from their names by the words offi
 
 import datetime
 import hashlib
+import re
 from typing import Any
 
 from jiugai.policies.services.plan_facts import (
@@ -35,6 +36,7 @@ KINDS = (
     ("government", ("人民政府", "政府办")),
 )  # fmt: skip
 CATEGORY_CODES = (("基础", "basic", "B"), ("完善", "improvement", "W"), ("提升", "upgrade", "T"))
+_LAST_STEP = re.compile(r"(?<!^)([一二三四五六七八九十]是)$")
 ROLES = {"组长": "head", "副组长": "deputy"}
 STEP_WORDS = (
     ("survey", ("摸底", "调查", "征求")), ("summary", ("汇总", "上报", "任务")), ("scheme", ("方案", "设计", "计划")),
@@ -70,15 +72,8 @@ class _Bodies:
 
 
 def _clause_number(clause: Row) -> str:
-    """一（二）3 from the path of the outline."""
-    path = [str(p).strip() for p in clause.get("path") or []]
-    if not path:
-        return str(clause.get("id") or "")
-    tidy = [p.rstrip("、.．,，)）") if not p.startswith(("（", "(")) else p for p in path]
-    text = tidy[0]
-    for part in tidy[1:]:
-        text += part if part.startswith(("（", "(")) or text.endswith(("）", ")")) else f" {part}"
-    return text
+    """一（二）3 or 三（二）2 一是: the path of the outline, which the reader writes in one piece."""
+    return _LAST_STEP.sub(r" \1", str(clause.get("path") or "")) or str(clause.get("id") or "")
 
 
 class _Clauses:
@@ -93,9 +88,10 @@ class _Clauses:
             while number in used:
                 number, n = f"{wanted[:52]}·{n}", n + 1
             used.add(number)
-            path = tuple(row.get("path") or ())
+            start, end = row["start"], row["end"]
+            outer = [f.number for f in self.facts[1:] if (f.start or 0) <= start and end <= (f.end or 0)]
             heading = str(row.get("heading") or "")
-            self.facts.append(ClauseFact(number, path, heading, start=row.get("start"), end=row.get("end")))
+            self.facts.append(ClauseFact(number, (*outer, number), heading, start=start, end=end))
         starts = [f.start for f in self.facts[1:] if f.start is not None]
         self.facts[0] = ClauseFact("文首", start=0, end=min(starts, default=len(draft.get("text") or "")))
 

@@ -59,13 +59,21 @@ class Page:
     tally: Tally
 
 
+def _heading(clause: dict[str, Any]) -> str:
+    """一 总体要求; a heading without a number is its own path and stands once."""
+    return " ".join(dict.fromkeys(word for word in (clause["path"], clause.get("heading")) if word))
+
+
 def sections_of(draft: Draft) -> list[Section]:
     """Top-level sections of the outline; what stands before the first is section 0."""
     text = draft.get("text") or ""
     if len(text) <= SHORT:
         return [Section(0, "", 0, len(text))]
-    tops = [c for c in draft.get("clauses") or [] if len(c.get("path") or []) == 1 and c.get("start") is not None]
-    cuts = [(0, "")] + [(c["start"], f"{c['path'][0]} {c.get('heading') or ''}".strip()) for c in tops if c["start"]]
+    tops: list[dict[str, Any]] = []
+    for clause in sorted(draft.get("clauses") or [], key=lambda c: (c["start"], -c["end"])):
+        if not tops or clause["start"] >= tops[-1]["end"]:
+            tops.append(clause)
+    cuts = [(0, "")] + [(c["start"], _heading(c)) for c in tops if c["start"]]
     cuts.sort()
     ends = [start for start, _heading in cuts[1:]] + [len(text)]
     rows = [(s, e, h) for (s, h), e in zip(cuts, ends, strict=True) if e > s]
@@ -126,7 +134,7 @@ def _lines(pieces: list[Piece]) -> list[list[Piece]]:
 
 def _clause_at(draft: Draft, position: int) -> str:
     inside = [c for c in draft.get("clauses") or [] if c.get("start") is not None and c["start"] <= position < c["end"]]
-    return "".join(min(inside, key=lambda c: c["end"] - c["start"])["path"]) if inside else ""
+    return str(min(inside, key=lambda c: c["end"] - c["start"])["path"]) if inside else ""
 
 
 def _findings(draft: Draft, decisions: Decisions, facts: list[Fact]) -> list[FindingRow]:
