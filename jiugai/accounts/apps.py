@@ -1,6 +1,27 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+_AUDIT_LABELS = {
+    "person.created": _("Account opened"),
+    "person.changed": _("Account changed"),
+    "person.left": _("Person left"),
+    "person.unlocked": _("Account unlocked"),
+    "posting.given": _("Posting given"),
+    "posting.ended": _("Posting ended"),
+    "posting.switched": _("Posting switched"),
+    "deputy.set": _("Deputy named"),
+    "deputy.ended": _("Deputation ended"),
+    "password.changed": _("Password changed"),
+    "password.reset": _("Password reset"),
+    "second_factor.added": _("Second factor added"),
+    "second_factor.removed": _("Second factor removed"),
+    "recovery_codes.made": _("Recovery codes made"),
+    "role_rule.changed": _("Rule for a role changed"),
+    "sessions.ended": _("Sessions ended"),
+    "setup.token": _("Set-up token made"),
+    "setup.done": _("First-run set-up done"),
+}
+
 
 class AccountsConfig(AppConfig):
     name = "jiugai.accounts"
@@ -10,12 +31,15 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from jiugai.accounts.services.setup import console_lines
         from jiugai.accounts.states import DoorEvent
         from jiugai.accounts.views.chooser import county_choices, posting_choices
         from jiugai.audit import api as audit
         from jiugai.common import context, permissions, shell, subjects
         from jiugai.common.roles import EVERYBODY, Role
+        from jiugai.common.supervisor import Banner, banner
 
+        banner.add(Banner("accounts.setup", 5, console_lines))
         security, system, watcher = Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN
         permissions.add("accounts.self", _("Own account"), roles=EVERYBODY)
         permissions.add("accounts.read", _("See people and postings"), roles={system, security})
@@ -31,27 +55,7 @@ class AccountsConfig(AppConfig):
             ),
         ):
             shell.nav.add(item)
-        labels = {
-            "person.created": _("Account opened"),
-            "person.changed": _("Account changed"),
-            "person.left": _("Person left"),
-            "person.unlocked": _("Account unlocked"),
-            "posting.given": _("Posting given"),
-            "posting.ended": _("Posting ended"),
-            "posting.switched": _("Posting switched"),
-            "deputy.set": _("Deputy named"),
-            "deputy.ended": _("Deputation ended"),
-            "password.changed": _("Password changed"),
-            "password.reset": _("Password reset"),
-            "second_factor.added": _("Second factor added"),
-            "second_factor.removed": _("Second factor removed"),
-            "recovery_codes.made": _("Recovery codes made"),
-            "role_rule.changed": _("Rule for a role changed"),
-            "sessions.ended": _("Sessions ended"),
-            "setup.token": _("Set-up token made"),
-            "setup.done": _("First-run set-up done"),
-        }
-        for code, label in labels.items():
+        for code, label in _AUDIT_LABELS.items():
             audit.add_label(f"accounts.{code}", label)
         for event in DoorEvent:
             audit.add_label(f"accounts.door.{event.value}", event.label)

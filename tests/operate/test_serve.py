@@ -93,6 +93,10 @@ def test_it_says_where_it_is_and_answers_there(running: Running) -> None:
     assert set(_children(running.process.pid)) == {"gunicorn", "db_worker", "scheduler"}
 
 
+def test_the_console_shows_the_token_of_first_run_set_up(running: Running) -> None:
+    assert re.search(r"/setup/ and give this one-time token:\n  \S{20,}\n", running.printed), running.printed
+
+
 def test_it_listens_on_this_machine_only(running: Running) -> None:
     table = Path("/proc/net/tcp").read_text()
     listening = [line.split()[1] for line in table.splitlines() if line.split()[3] == "0A"]

@@ -58,6 +58,14 @@ def make_setup_token(*, actor: Actor) -> str:
     return token
 
 
+def console_lines(address: str) -> list[str]:
+    """What `manage.py serve` prints while set-up is still to be done: the page, and a fresh token."""
+    if not is_open():
+        return []
+    token = make_setup_token(actor=system_actor("manage.py serve"))
+    return [f"Nobody can sign in yet. Open {address}setup/ and give this one-time token:", f"  {token}"]
+
+
 def _digest(token: str) -> str:
     return keyed_digest(f"accounts.setup:{token.strip()}")
 
