@@ -34,7 +34,12 @@ def register_named_communities(policy: Policy, actor: Actor) -> None:
         community, made = Community.objects.get_or_create(
             county=county,
             name_key=name_key(named.name),
-            defaults={"name": named.name, "region_code": named.region_code or area, "note": named.note, "buildings": buildings},
+            defaults={
+                "name": named.name,
+                "region_code": named.region_code or area,
+                "note": named.note,
+                "buildings": buildings,
+            },
         )
         if made:
             record(actor, "communities.community.registered", community, after={"name": named.name}, county=county.code)

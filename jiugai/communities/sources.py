@@ -14,6 +14,9 @@ from jiugai.communities.rules import name_key
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import Finding, plan_in_force
 
+SHOWN = 4
+"""Contradictions shown on an overview; the plan's page has all."""
+
 
 def enrolment_url(pk: str) -> str:
     enrolment = Enrolment.objects.filter(pk=pk).first()
@@ -72,7 +75,7 @@ def findings_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, 
     if policy is None or not actor.may("policies.read"):
         return None
     findings = Finding.objects.filter(policy=policy).select_related("clause", "clause__policy")
-    return {"findings": list(findings), "policy": policy}
+    return {"findings": list(findings[:SHOWN]), "total": findings.count(), "policy": policy}
 
 
 TILES = (

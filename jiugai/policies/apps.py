@@ -41,4 +41,6 @@ class PoliciesConfig(AppConfig):
         )
         shell.inbox.add(shell.InboxSource("policies.readings", 30, sources.readings_waiting))
         shell.inbox.add(shell.InboxSource("policies.stages", 40, sources.stages_ending))
+        tile = shell.OverviewTile("policies.stages", 25, "policies/tile_stages.html", sources.stages_tile, "main")
+        shell.overview_tiles.add(tile)
         shell.search.add(shell.SearchSource("policies", 20, _("Plan documents and clauses"), sources.find))

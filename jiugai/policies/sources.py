@@ -67,6 +67,13 @@ def stages_ending(actor: Actor, county: str, today: datetime.date) -> Iterator[I
         )
 
 
+def stages_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:
+    """The plan's stages with where the day stands in each (TR-5a)."""
+    policy = plan_in_force(county, today) if actor.may("policies.read") else None
+    stages = stages_on(policy, today) if policy else []
+    return {"stages": stages, "policy": policy} if stages else None
+
+
 def find(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHit]:
     """Plans by title and number, clauses by heading and summary."""
     if not actor.may("policies.read"):

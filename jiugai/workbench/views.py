@@ -15,13 +15,13 @@ from jiugai.policies.api import plan_in_force, stages_on
 PER_SOURCE = 8
 
 
-def _tiles(request: OfficeRequest, area: str) -> list[str]:
+def _tiles(request: OfficeRequest, *areas: str) -> list[str]:
     """Blocks of the overview that have something to say to this actor."""
     actor = request.actor
     today = clock.today(actor.county)
     found: list[str] = []
     for tile in shell.overview_tiles:
-        if tile.area == area and (context := tile.context(actor, actor.county, today)) is not None:
+        if tile.area in areas and (context := tile.context(actor, actor.county, today)) is not None:
             found.append(render_to_string(tile.template, context, request=request))
     return found
 
@@ -46,7 +46,7 @@ def inbox(request: OfficeRequest) -> HttpResponse:
         "groups": [g for g in waiting.groups if g.items and (not chosen or g.id == chosen)],
         "chosen": chosen,
         "next_end": _next_end(actor.county) if actor.county else None,
-        "tiles": _tiles(request, "main") + _tiles(request, "aside") if actor.county else [],
+        "tiles": _tiles(request, "main", "aside") if actor.county else [],
     }
     return render(request, "workbench/inbox.html", context)
 

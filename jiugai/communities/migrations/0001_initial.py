@@ -5,80 +5,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0002_initial'),
-        ('policies', '0001_initial'),
+        ("organisations", "0002_initial"),
+        ("policies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('name_key', models.CharField(editable=False, max_length=120)),
-                ('region_code', models.CharField(db_index=True, max_length=12)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('land', models.CharField(blank=True, choices=[('state_owned', 'State-owned'), ('collective', 'Collective'), ('', 'Not known')], max_length=12)),
-                ('in_region', models.BooleanField(blank=True, null=True)),
-                ('built_from', models.DateField(blank=True, null=True)),
-                ('built_to', models.DateField(blank=True, null=True)),
-                ('buildings', models.PositiveIntegerField(blank=True, null=True)),
-                ('households', models.PositiveIntegerField(blank=True, null=True)),
-                ('area', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('conditions', models.JSONField(blank=True, default=dict)),
-                ('excluded', models.JSONField(blank=True, default=dict)),
-                ('step', models.CharField(choices=[('register', 'Register and eligibility'), ('survey', 'Survey and wishes'), ('summary', 'Summary and tasks'), ('scheme', 'Scheme'), ('notice', 'Public notice'), ('approvals', 'Approvals and tender'), ('works', 'Works'), ('acceptance', 'Joint acceptance'), ('handover', 'Handover and care')], default='register', max_length=12)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('registered_at', models.DateTimeField(auto_now_add=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communities', to='organisations.county')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_key", models.CharField(editable=False, max_length=120)),
+                ("region_code", models.CharField(db_index=True, max_length=12)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "land",
+                    models.CharField(
+                        blank=True,
+                        choices=[("state_owned", "State-owned"), ("collective", "Collective"), ("", "Not known")],
+                        max_length=12,
+                    ),
+                ),
+                ("in_region", models.BooleanField(blank=True, null=True)),
+                ("built_from", models.DateField(blank=True, null=True)),
+                ("built_to", models.DateField(blank=True, null=True)),
+                ("buildings", models.PositiveIntegerField(blank=True, null=True)),
+                ("households", models.PositiveIntegerField(blank=True, null=True)),
+                ("area", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("conditions", models.JSONField(blank=True, default=dict)),
+                ("excluded", models.JSONField(blank=True, default=dict)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("register", "Register and eligibility"),
+                            ("survey", "Survey and wishes"),
+                            ("summary", "Summary and tasks"),
+                            ("scheme", "Scheme"),
+                            ("notice", "Public notice"),
+                            ("approvals", "Approvals and tender"),
+                            ("works", "Works"),
+                            ("acceptance", "Joint acceptance"),
+                            ("handover", "Handover and care"),
+                        ],
+                        default="register",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("registered_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communities",
+                        to="organisations.county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'community',
-                'verbose_name_plural': 'communities',
-                'ordering': ['county', 'id'],
+                "verbose_name": "community",
+                "verbose_name_plural": "communities",
+                "ordering": ["county", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('yes', 'Eligible'), ('no', 'Not eligible'), ('ask', 'Needs a person')], default='ask', max_length=4)),
-                ('first_rank', models.BooleanField(blank=True, null=True)),
-                ('override', models.CharField(blank=True, choices=[('yes', 'Eligible'), ('no', 'Not eligible'), ('ask', 'Needs a person')], max_length=4)),
-                ('override_reason', models.TextField(blank=True)),
-                ('override_by', models.CharField(blank=True, max_length=200)),
-                ('override_at', models.DateTimeField(blank=True, null=True)),
-                ('clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policies.clause')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='communities.community')),
-                ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policies.policy')),
-                ('policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='policies.policy')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='policies.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "Eligible"), ("no", "Not eligible"), ("ask", "Needs a person")],
+                        default="ask",
+                        max_length=4,
+                    ),
+                ),
+                ("first_rank", models.BooleanField(blank=True, null=True)),
+                (
+                    "override",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Eligible"), ("no", "Not eligible"), ("ask", "Needs a person")],
+                        max_length=4,
+                    ),
+                ),
+                ("override_reason", models.TextField(blank=True)),
+                ("override_by", models.CharField(blank=True, max_length=200)),
+                ("override_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policies.clause",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="communities.community",
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policies.policy"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="policies.policy",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="policies.programme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment in a programme',
-                'verbose_name_plural': 'enrolments in programmes',
-                'ordering': ['community', 'programme'],
+                "verbose_name": "enrolment in a programme",
+                "verbose_name_plural": "enrolments in programmes",
+                "ordering": ["community", "programme"],
             },
         ),
         migrations.AddConstraint(
-            model_name='community',
-            constraint=models.UniqueConstraint(fields=('county', 'name_key'), name='community_name_once_per_county', violation_error_message='A community of this name is already registered.'),
+            model_name="community",
+            constraint=models.UniqueConstraint(
+                fields=("county", "name_key"),
+                name="community_name_once_per_county",
+                violation_error_message="A community of this name is already registered.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('built_to', None), ('built_from', None), ('built_to__gte', models.F('built_from')), _connector='OR'), name='community_built_in_order', violation_error_message='The last completion must not lie before the first.'),
+            model_name="community",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("built_to", None), ("built_from", None), ("built_to__gte", models.F("built_from")), _connector="OR"
+                ),
+                name="community_built_in_order",
+                violation_error_message="The last completion must not lie before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('community', 'programme'), name='community_once_per_programme'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(fields=("community", "programme"), name="community_once_per_programme"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('override', ''), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='override_has_reason', violation_error_message='Write why the rule is set aside.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("override", ""), models.Q(("override_reason", ""), _negated=True), _connector="OR"),
+                name="override_has_reason",
+                violation_error_message="Write why the rule is set aside.",
+            ),
         ),
     ]

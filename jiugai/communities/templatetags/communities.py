@@ -6,8 +6,9 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from jiugai.common.templatetags.jiugai import count, wan_sqm
+from jiugai.common.templatetags.jiugai import count, wan_sqm, wan_yuan
 from jiugai.communities.queries import Reconciliation
 
 register = template.Library()
@@ -52,24 +53,39 @@ def _note(row: Reconciliation, have: int | None, want: int, show: Callable[[int 
     return _("register differs by %(gap)s") % {"gap": show(abs(want - have))}, True
 
 
+def _measures(row: Reconciliation) -> list[tuple[str, str, int, int | None, Callable[[int | None], str]]]:
+    target: Any = row.target
+    rows = (
+        (_("buildings"), "", target.buildings, row.buildings, count),
+        (_("households"), "", target.households, row.households, count),
+        (_("area"), _("10,000 ㎡"), target.area, row.area, wan_sqm),
+    )
+    return [m for m in rows if m[2]]
+
+
 @register.simple_tag
 def goals(row: Reconciliation) -> list[Goal]:
-    """One cell per measure that the target states."""
+    """The first programme: one cell per measure that its target states."""
     target: Any = row.target
-    name = str(target.programme)
     cells: list[Goal] = []
     if target.communities:
         differs = target.communities != row.named
         words = {"stated": target.communities, "named": row.named}
         note = _("plan states %(stated)d, names %(named)d") % words if differs else _("plan and list agree")
-        label = f"{name} · {_('communities')}"
+        label = pgettext("number", "Communities")
         cells.append(_goal(label, "", row.registered, target.communities, count, note, differs))
-    measures = (
-        (_("buildings"), "", target.buildings, row.buildings, count),
-        (_("households"), "", target.households, row.households, count),
-        (_("area"), _("10,000 ㎡"), target.area, row.area, wan_sqm),
-    )
-    for label, unit, want, have, show in measures:
-        if want:
-            cells.append(_goal(f"{name} · {label}", unit, have, want, show, *_note(row, have, want, show)))
+    for label, unit, want, have, show in _measures(row):
+        cells.append(_goal(label, unit, have, want, show, *_note(row, have, want, show)))
     return cells
+
+
+@register.simple_tag
+def side_goal(row: Reconciliation) -> Goal:
+    """A further programme over some of the same buildings: one cell, its other measures in the note."""
+    target: Any = row.target
+    rest = [f"{label} {show(want)} {unit}".strip() for label, unit, want, _have, show in _measures(row)]
+    if target.investment:
+        rest.append(f"{wan_yuan(target.investment)} {_('10,000 yuan')}")
+    want = target.communities or row.named
+    note = " · ".join(rest)
+    return _goal(str(target.programme), "", row.registered, want, count, note, late=False)

@@ -204,7 +204,13 @@ class Threshold(Content):
         verbose_name_plural = _("thresholds")
 
     def __str__(self) -> str:
-        return f"{pick(self.subject, self.subject_en)} {self.operator} {self.value.normalize():f} {self.unit}"
+        return f"{pick(self.subject, self.subject_en)} {self.bound}"
+
+    @property
+    def bound(self) -> str:
+        """≥ 200 户"""
+        sign = {">=": "≥", "<=": "≤"}.get(self.operator, self.operator)
+        return f"{sign} {self.value.normalize():f} {self.unit}".strip()
 
 
 class FundingSource(Content):

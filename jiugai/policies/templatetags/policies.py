@@ -1,13 +1,16 @@
 """Small tests that the review page needs."""
 
+import datetime
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from jiugai.common.bilingual import pick
 from jiugai.common.clauses import clause_url
-from jiugai.common.templatetags.jiugai import clause
+from jiugai.common.templatetags.jiugai import clause, st, zh_date
+from jiugai.policies.queries import StageStanding
 
 register = template.Library()
 
@@ -35,3 +38,25 @@ def bi(row: Any, name: str) -> str:
 def clause_of(plan_key: str, number: str) -> SafeString:
     """The clause mark for a plan key and a number, as lower modules keep them."""
     return clause(number, clause_url(plan_key, number))
+
+
+@register.simple_tag
+def period(first: datetime.date | None, last: datetime.date | None) -> str:
+    """2021年6月1日—2021年10月31日; one end alone says from or until."""
+    if first and last:
+        return f"{zh_date(first)}—{zh_date(last)}"
+    if first:
+        return _("from %(day)s") % {"day": zh_date(first)}
+    return _("until %(day)s") % {"day": zh_date(last)} if last else "—"
+
+
+@register.simple_tag
+def stage_state(standing: StageStanding) -> SafeString:
+    """Where the business date stands in a stage of the plan."""
+    words = {
+        "past": ("idle", _("Ended by the plan")),
+        "now": ("doing", _("Under way")),
+        "ahead": ("wait", _("Ahead")),
+        "undated": ("idle", _("No date stated")),
+    }
+    return st(*words[standing.position])

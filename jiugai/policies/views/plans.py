@@ -1,7 +1,10 @@
 """Reading plans in force: list, one plan, one clause, and what a revision changed."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,34 +59,80 @@ def _policy(request: OfficeRequest, key: str) -> Policy:
     return get_object_or_404(policies_visible_to(request.actor), key=key)
 
 
-@allow("policies.read")
-def policy(request: OfficeRequest, key: str) -> HttpResponse:
-    """The whole plan: clauses left, what it decides right, each with its clause."""
-    plan = _policy(request, key)
-    today = clock.today(plan.county.code)
-    linked = ("clause", "clause__policy")
-    items = list(plan.catalogueitems.select_related(*linked).prefetch_related("responsible"))
-    context = {
-        "policy": plan,
-        "clauses": plan.clauses.select_related("policy"),
-        "targets": plan.targets.select_related("programme", *linked),
-        "tiers": plan.tiers.select_related(*linked),
-        "eligibility": plan.eligibilityrules.select_related("programme", *linked),
-        "named": plan.namedcommunitys.select_related("programme", *linked),
-        "catalogue": [(label, [i for i in items if i.category == code]) for code, label in Category.choices],
-        "obligations": plan.obligations.select_related(*linked),
-        "standards": plan.standards.select_related(*linked),
-        "stages": stages_on(plan, today),
-        "thresholds": plan.thresholds.select_related(*linked),
-        "rates": plan.rates.select_related(*linked),
-        "sources": plan.fundingsources.select_related(*linked),
-        "findings": plan.findings.select_related(*linked),
+LINKED = ("clause", "clause__policy")
+
+
+def _summary(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    return {
+        "targets": plan.targets.select_related("programme", *LINKED),
+        "tiers": plan.tiers.select_related(*LINKED),
+        "eligibility": plan.eligibilityrules.select_related("programme", *LINKED),
+        "named": plan.namedcommunitys.select_related("programme", *LINKED).order_by("programme__order", "order"),
+        "stages": stages_on(plan, clock.today(plan.county.code)),
+    }
+
+
+def _items(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    items = list(plan.catalogueitems.select_related(*LINKED).prefetch_related("responsible"))
+    return {"catalogue": [(label, [i for i in items if i.category == code]) for code, label in Category.choices]}
+
+
+def _rules(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    return {
+        "obligations": plan.obligations.select_related(*LINKED),
+        "standards": plan.standards.select_related(*LINKED),
+        "thresholds": plan.thresholds.select_related(*LINKED),
+        "rates": plan.rates.select_related(*LINKED),
+        "sources": plan.fundingsources.select_related(*LINKED),
+    }
+
+
+def _duties(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    return {
         "duties": duties_visible_to(request.actor).filter(plan_key=plan.key),
         "task_force": task_forces_visible_to(request.actor).filter(plan_key=plan.key).first(),
+    }
+
+
+def _findings(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    return {"findings": plan.findings.select_related(*LINKED)}
+
+
+def _clauses(request: OfficeRequest, plan: Policy) -> dict[str, Any]:
+    return {"clauses": plan.clauses.select_related("policy")}
+
+
+PARTS: dict[str, tuple[Any, Callable[[OfficeRequest, Policy], dict[str, Any]]]] = {
+    "summary": (_("Summary"), _summary),
+    "items": (_("Items"), _items),
+    "rules": (_("Rules and money"), _rules),
+    "duties": (_("Duties"), _duties),
+    "findings": (_("Contradictions"), _findings),
+    "clauses": (_("Clauses"), _clauses),
+}
+
+
+@allow("policies.read")
+def policy(request: OfficeRequest, key: str) -> HttpResponse:
+    """The whole plan in parts; each row of what it decides stands with its clause."""
+    plan = _policy(request, key)
+    part = request.GET.get("part", "")
+    part = part if part in PARTS else "summary"
+    counts = {
+        "items": plan.catalogueitems.count(),
+        "duties": duties_visible_to(request.actor).filter(plan_key=plan.key).count(),
+        "findings": plan.findings.count(),
+        "clauses": plan.clauses.count(),
+    }
+    context = {
+        "policy": plan,
+        "part": part,
+        "parts": [(id_, label, counts.get(id_)) for id_, (label, _read) in PARTS.items()],
+        "template": f"policies/parts/{part}.html",
         "earlier": plan.supersedes,
         "later": Policy.objects.filter(supersedes=plan).first(),
     }
-    return render(request, "policies/policy.html", context)
+    return render(request, "policies/policy.html", context | PARTS[part][1](request, plan))
 
 
 @allow("policies.read")
@@ -128,9 +177,3 @@ def changes(request: OfficeRequest, key: str) -> HttpResponse:
         raise Http404
     context = {"policy": plan, "earlier": plan.supersedes, "changes": changes_between(plan.supersedes, plan)}
     return render(request, "policies/changes.html", context)
-
-
-def redirect_target(request: HttpRequest, fallback: str) -> str:
-    """Where an HTMX-less form goes back to, at the fact it came from."""
-    anchor = request.POST.get("anchor", "")
-    return f"{fallback}#{anchor}" if anchor.replace("-", "").isalnum() else fallback
