@@ -82,6 +82,10 @@ def _of_subject(rows: Rows, values: list[str]) -> Rows:
     return rows.filter(subject_kind=kind, subject_id=id_)
 
 
+def _role(entry: AuditEntry) -> str:
+    return str(dict(Role.choices).get(entry.role, entry.role))
+
+
 def _who(entry: AuditEntry) -> str:
     """Office, and whom the person stood in for."""
     parts = [entry.organisation_label]
@@ -96,26 +100,28 @@ class EntryList(ListPage):
     unit = gettext_lazy("entries")
     columns = [
         Column("at", gettext_lazy("Time"), kind="time", link=lambda e: reverse("audit:entry", args=[e.pk])),
-        Column("code", gettext_lazy("What happened"), value=lambda e: e.label, sort="code"),
+        Column("code", gettext_lazy("What was done"), value=lambda e: e.label, sort="code"),
         Column(
-            "subject", gettext_lazy("Subject"), value="subject_label", link=lambda e: e.subject_url,
+            "subject", gettext_lazy("Object of the change"), value="subject_label", link=lambda e: e.subject_url,
             note=lambda e: e.subject_kind_label, sort="subject_label",
         ),
         Column("person", gettext_lazy("Person"), value="person_label", note=_who, sort="person_label"),
         Column("reason", gettext_lazy("Reason"), sort="", wrap=True),
         Column("county", gettext_lazy("County"), shown=False),
-        Column("role", gettext_lazy("Role"), value=lambda e: dict(Role.choices).get(e.role, e.role), shown=False),
+        Column("role", gettext_lazy("Acting role"), value=_role, shown=False),
         Column("request_id", gettext_lazy("Request number"), sort="", shown=False),
-        Column("id", gettext_lazy("Number"), kind="plain", shown=False),
+        Column("id", gettext_lazy("Entry number"), kind="plain", shown=False),
     ]  # fmt: skip
     search_fields = ("subject_label", "person_label", "organisation_label", "stands_in_for_label", "reason")
     search_hint = gettext_lazy("Subject, person, office, reason")
     filters = [
-        ChoiceFilter("code", gettext_lazy("What happened"), choices=_codes),
+        ChoiceFilter("code", gettext_lazy("What was done"), choices=_codes),
         ChoiceFilter("kind", gettext_lazy("Kind"), choices=_kinds, field="subject_kind"),
         ChoiceFilter("person", gettext_lazy("Person"), choices=_people, field="person_id"),
         ChoiceFilter("county", gettext_lazy("County"), choices=_counties),
-        ChoiceFilter("subject", gettext_lazy("Subject"), choices=_subject_choice, apply=_of_subject, single=True),
+        ChoiceFilter(
+            "subject", gettext_lazy("Object of the change"), choices=_subject_choice, apply=_of_subject, single=True
+        ),
         RangeFilter("at", gettext_lazy("Time"), kind="date", field="at__date"),
     ]
     default_order = "-id"
@@ -148,7 +154,7 @@ def _entry_page(
     context = {
         "title": entry.label,
         "entry": entry,
-        "role": dict(Role.choices).get(entry.role, entry.role),
+        "role": _role(entry),
         "who": _who(entry),
         "rows": _change_rows(entry, opened),
         "link": link,
