@@ -89,13 +89,25 @@
     }
   });
   let chooser = false;
+  let opener = "";
   document.addEventListener("htmx:beforeRequest", () => {
-    const open = document.querySelector("details.columns");
-    chooser = Boolean(open && open.open);
+    const columns = document.querySelector("details.columns");
+    chooser = Boolean(columns && columns.open);
+    const menu = document.activeElement.closest("details.menu");
+    opener = menu ? menu.querySelector("summary").id : "";
+    const problem = document.getElementById("problem");
+    if (problem) problem.replaceChildren();
   });
-  document.addEventListener("htmx:afterSwap", () => {
-    const panel = document.querySelector("details.columns");
-    if (panel && chooser) panel.open = true;
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const columns = document.querySelector("details.columns");
+    if (columns && chooser) columns.open = true;
+    if (detail.target && detail.target.id === "problem") detail.target.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    // a menu that closed gives the focus back to its button
+    const button = opener && document.getElementById(opener);
+    if (button && document.activeElement === document.body) button.focus();
+    opener = "";
   });
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -193,7 +193,7 @@ def test_a_filter_lets_through_its_choices_and_is_a_pill_that_says_so(houses):
     houses(4)
     response = ask("street=east")
     assert names(response) == ["House 001", "House 003"]
-    assert re.search(r'<summary class="pill" data-on>Street: East street ', body(response))
+    assert re.search(r'<summary class="pill" id="filter-street" data-on>Street: East street ', body(response))
     assert 'class="pillbox__clear" href="/houses/"' in body(response)
 
 
