@@ -221,7 +221,7 @@ def test_a_range_that_cannot_be_read_does_not_narrow(houses, text):
 
 def test_yes_and_no(houses):
     houses(60)
-    assert "1—11 of 11" in body(ask("big=yes"))
+    assert "In all 11 houses" in body(ask("big=yes"))
 
 
 def test_filters_may_not_take_the_names_of_the_page_itself():
