@@ -165,9 +165,10 @@ def history_of(subject: SubjectRef | models.Model, fields: frozenset[str] | None
     which asks the permission and leaves an entry. Two queries.
     """
     changes: list[FieldChange] = []
-    entries = list(entries_of(subject))
-    kept = set(PersonalValue.objects.filter(entry__in=entries).values_list("entry_id", "side", "name"))
-    for entry in reversed(entries):
+    entries = entries_of(subject)
+    values = PersonalValue.objects.filter(entry__in=entries.order_by().values("pk"))
+    kept = set(values.values_list("entry_id", "side", "name"))
+    for entry in reversed(list(entries)):
         changes.extend(c for c in changes_in(entry, kept) if fields is None or c.field in fields)
     return changes
 

@@ -85,10 +85,10 @@ class Moves:
 
     def wrong_state(self, obj: Model, name: str) -> Text:
         """The sentence of a refusal because of the state, or "" when the move can start here."""
-        here, move = self.state_of(obj), self.moves[name]
-        if here in {str(state) for state in move.from_}:
+        here, starts = self.state_of(obj), {str(state) for state in self.moves[name].from_}
+        if here in starts:
             return ""
-        sources = _(" or ").join(self.label_of(str(state)) for state in move.from_)
+        sources = _(" or ").join(self.label_of(state) for state in self.states.values if state in starts)
         words = {"move": self.title(name), "here": self.label_of(here), "sources": sources}
         return _("“%(move)s” is not possible: it is “%(here)s”, and would have to be “%(sources)s”.") % words
 
