@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .lists import Range, split, split_and, strip_head, strip_tail, trim
 
@@ -113,6 +114,8 @@ def looks_like_bodies(text: str, start: int, end: int) -> bool:
     return good * 3 >= len(parts) * 2 and good > 0
 
 
+@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def core(name: str) -> str:
     """What names one body whatever the writing: 县住房和城乡建设局 and 旗住建局 both give 住建."""
     bare = re.sub(r"（[^（）]*）|\s", "", name)
@@ -124,12 +127,14 @@ def core(name: str) -> str:
     return _KIND.sub("", shorter) or shorter
 
 
+@lru_cache(maxsize=4096)
 def kind(name: str) -> str:
     """The ending that says what sort of body it is: 局, 公司, 中心 …"""
     match = _KIND.search(re.sub(r"（[^（）]*）|\s", "", name))
     return match.group()[-2:] if match else ""
 
 
+@lru_cache(maxsize=65536)
 def same_body(one: str, other: str) -> bool:
     """Whether two names mean one body: equal cores, or one core inside the other."""
     a, b = core(one), core(other)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .dates import cutoffs, read_year
-from .draft import PlanDraft, Target, Text
+from .draft import Pieces, PlanDraft, Target, Text
 from .lists import sentences
 from .names import named_lists
 from .outline import Node, node_at
@@ -58,7 +58,7 @@ def read_targets(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
         for target in _paragraph(paper, para.start, para.end, node, draft):
             if target.year is None and title_year and not target.at.get("range"):
                 target.year = title_year
-                target.at["year"] = draft.title.place() if draft.title else []
+                target.at["year"] = _year_place(draft)
             target.at.pop("range", None)
             if not _same(target, draft.targets):
                 draft.targets.append(target)
@@ -87,19 +87,25 @@ def complete_investment(paper: Paper, draft: PlanDraft) -> None:
                 return
 
 
+_OPENING = 1200
+_FOR_YEAR = re.compile(r"(?:为|做好|推进|实施|开展)[^，。]{0,8}?(?P<y>20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)")
+
+
 def stated_year(draft: PlanDraft) -> int | None:
     """The year the plan says it is for: in its title, else where its first words say 2022年…改造."""
     title = draft.title.value if draft.title else ""
     if re.search(r"\d{4}", title):
         return single_year(title)
-    head = draft.text[:1200]
-    named = {
-        read_year(year)
-        for year in re.findall(
-            r"(?:为|做好|推进|实施|开展)[^，。]{0,8}?(20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)", head
-        )
-    }
+    named = {read_year(match["y"]) for match in _FOR_YEAR.finditer(draft.text, 0, _OPENING)}
     return named.pop() if len(named) == 1 else None
+
+
+def _year_place(draft: PlanDraft) -> Pieces:
+    """Where the year of the plan is stated: the title, else its first words."""
+    if draft.title and re.search(r"\d{4}", draft.title.value):
+        return draft.title.place()
+    match = _FOR_YEAR.search(draft.text, 0, _OPENING)
+    return [match.span("y")] if match else []
 
 
 def programme_at(
