@@ -12,7 +12,7 @@ Bars (each a ratio of two times measured in one run, in turns):
   hashing each with SHA-256: at most 1.5. 200,000 entries, or AUDIT_BENCH_ENTRIES; --full takes 1,000,000.
 
 Durability: SQLite in WAL with synchronous=FULL as in production; PostgreSQL with fsync and synchronous_commit on.
-Row shape: 17 fields, about 420 bytes of content: a change of three fields of a community with a reason.
+Row shape: 17 fields, about 330 bytes of content: a change of three fields of a community with a reason.
 Exit status 1 when a bar is missed.
 """
 
@@ -230,7 +230,7 @@ def main() -> int:
     entries = 1_000_000 if options.full else options.entries
     if options.child:
         return child(options.child, entries)
-    print("audit: 17 fields, about 420 bytes a row; SQLite synchronous=FULL, PostgreSQL fsync=on synchronous_commit=on")
+    print("audit: 17 fields, about 330 bytes a row; SQLite synchronous=FULL, PostgreSQL fsync=on synchronous_commit=on")
     vendors = [options.database] if options.database else ["sqlite", "postgresql"]
     return max([run(vendor, entries) for vendor in vendors])
 
