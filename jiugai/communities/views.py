@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiugai.common import clock, subjects
@@ -101,7 +101,7 @@ class CommunityList(ListPage):
         for row in rows:
             stated = row.target.communities
             if stated and stated != row.named:
-                text = _t("The plan states %(stated)d communities and names %(named)d") % {
+                text = gettext("The plan states %(stated)d communities and names %(named)d") % {
                     "stated": stated, "named": row.named,
                 }  # fmt: skip
                 return format_html('<span class="late">{}</span>', text)
