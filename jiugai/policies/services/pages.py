@@ -6,7 +6,7 @@ from typing import Any
 
 from jiugai.policies.services.review import Decisions, Draft, Fact, Text, facts_of
 
-SHORT = 6_000
+SHORT = 2_500
 """Texts up to this many characters are shown on one page; longer ones section by section."""
 
 
@@ -37,6 +37,8 @@ class FindingRow:
     decision: str
     settled: bool
     fact: int
+    """Number of the fact it speaks of, 0 for none, and the section that shows it."""
+    section: int
     clause: str
 
 
@@ -137,12 +139,16 @@ def _clause_at(draft: Draft, position: int) -> str:
     return str(min(inside, key=lambda c: c["end"] - c["start"])["path"]) if inside else ""
 
 
+def _section_of(draft: Draft, position: int) -> int:
+    return next((s.number for s in sections_of(draft) if s.start <= position < s.end), 0)
+
+
 def _findings(draft: Draft, decisions: Decisions, facts: list[Fact]) -> list[FindingRow]:
     rows = []
     for n, finding in enumerate(draft.get("findings") or []):
         spans = finding.get("spans") or []
         start = spans[0][0] if spans else -1
-        fact = next((f.number for f in facts if any(a <= start < b for a, b in f.spans)), 0)
+        fact = next((f for f in facts if any(a <= start < b for a, b in f.spans)), None)
         decision = decisions.get(f"/findings/{n}", {})
         rows.append(
             FindingRow(
@@ -151,7 +157,8 @@ def _findings(draft: Draft, decisions: Decisions, facts: list[Fact]) -> list[Fin
                 message=finding["message"],
                 decision=decision.get("value") or "",
                 settled=bool(decision),
-                fact=fact,
+                fact=fact.number if fact else 0,
+                section=_section_of(draft, fact.start) if fact else 0,
                 clause=_clause_at(draft, start) if spans else "",
             )
         )
