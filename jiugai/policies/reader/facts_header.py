@@ -11,7 +11,10 @@ from .lists import Range, sentences, split
 from .outline import Node
 from .paper import Paper, Para
 
-_TITLE_END = re.compile(r"(?:方案|意见|计划|细则|办法|规划|规定|规程|要点|安排)(?:的通知)?(?: ?（[^）]{2,24}）)?$")
+_TITLE_END = re.compile(
+    r"(?:方案|意见|计划|细则|办法|规划|规定|规程|要点|安排)(?:的通知)?(?: ?（[^）]{2,24}）)?$"
+    r"|关于(?!印发|转发)[^《》，。]{4,60}的(?:通知|公告)$"
+)
 _SUBJECT = re.compile(r"改造|整治|小区|更新|旧城|旧改|住宅|楼院")
 _ORG_LINE = re.compile(
     r"[\u4e00-\u9fff（）、 ]{3,40}(?:人民政府|办公室|委员会|局|厅|领导小组|指挥部|管委会|中心|办事处|委|专班|部"

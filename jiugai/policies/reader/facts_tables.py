@@ -239,7 +239,7 @@ def _run(paper: Paper, paras: list[Para]) -> list[Text]:
             continue
         if para.is_row or not is_name(words) or len(line) > 60:
             break
-        if not (has_name_ending(words) or line != words) or is_person(words):
+        if not (has_name_ending(words) or line != words) or (is_person(words) and not has_name_ending(words)):
             break
         run.append(paper.fact(start, start + len(words)))
     strong = sum(1 for name in run if has_name_ending(name.value))

@@ -147,7 +147,7 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
     parts_by_place = len(_PLACE_LED.findall(paper.flat, start, end)) > 1
     for begin, stop in sentences(paper.flat, start, end, "。；！\n"):
         words = paper.flat[begin:stop]
-        if is_stock(words):
+        if is_stock(words, aim):
             continue
         opened = paper.flat.rfind("。", start, begin)
         parted = _PARTS.search(paper.flat, max(opened, start), begin)
@@ -162,7 +162,7 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
             if targets and not segment.anchored and _completes(targets[-1], segment):
                 _add(paper, targets[-1], segment)
                 continue
-            if _counts(segment, aim or is_aim(words)):
+            if _counts(segment, aim or is_aim(words) or _is_full(segment, draft)):
                 targets.append(_target(paper, segment, node, draft))
                 last = segment
     return targets
@@ -214,6 +214,12 @@ def _counts(segment: Segment, aim: bool) -> bool:
     kinds = {one.kind for one in segment.found}
     main = kinds & set(_MAIN)
     return aim and ("communities" in kinds or len(main) >= 2 or (len(main) == 1 and "investment_yuan" in kinds))
+
+
+def _is_full(segment: Segment, draft: PlanDraft) -> bool:
+    """Communities with two more quantities, in a document about renovation, need no word of intention."""
+    kinds = {one.kind for one in segment.found}
+    return "communities" in kinds and len(kinds) >= 3 and draft.title is not None
 
 
 def _completes(target: Target, segment: Segment) -> bool:

@@ -58,9 +58,10 @@ _MONEY_NO = re.compile(
 )
 _MONEY_YES = re.compile(r"投资|资金|概算|估算|预算|造价|费用|需")
 _STOCK = re.compile(
-    r"截至|截止|目前|现有|共有|近年来|先后完成|以来|已(?:完成|改造|实施|累计)|累计(?:完成|改造|实施)"
-    r"|摸底(?:调查)?(?:显示|结果)?|排查出|建成的?老旧小区共|完工|存量"
+    r"截至|截止|目前|现有|共有|近年来|先后完成|以来|已(?:完成|改造|实施|累计)"
+    r"|摸底(?:调查)?(?:显示|结果)?|排查出|建成的?老旧小区共|存量"
 )
+_PERHAPS_STOCK = re.compile(r"累计(?:完成|改造|实施)|完工")
 _AIM = re.compile(r"计划|目标|任务|拟|力争|确保|将|完成|启动|开工|实施|改造|纳入|安排|重点|整治|提升")
 _BACKGROUND = re.compile(r"(?:超过|以上|以下|不少于|不低于|不足|每)$")
 
@@ -133,9 +134,10 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年)?$", clause))
 
 
-def is_stock(sentence: str) -> bool:
-    """Whether a sentence tells what is there or was done, not what is to be reached."""
-    return bool(_STOCK.search(sentence)) and not re.search(r"计划|目标|任务(?!完成)|拟|力争|确保|将[^近]", sentence)
+def is_stock(sentence: str, aimed: bool = False) -> bool:
+    """Whether a sentence tells what is there or was done, not what is to be reached; `aimed` under such a heading."""
+    told = _STOCK.search(sentence) or (not aimed and _PERHAPS_STOCK.search(sentence))
+    return bool(told) and not re.search(r"计划|目标|任务(?!完成)|拟|力争|确保|将[^近]", sentence)
 
 
 def is_aim(sentence: str) -> bool:

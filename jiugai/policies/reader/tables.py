@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .lists import Range, trim
@@ -32,17 +33,25 @@ def read_tables(paper: Paper) -> list[Table]:
     """Every run of table rows with at least a head and one row."""
     tables: list[Table] = []
     run: list[Para] = []
-    before: Para | None = None
+    before: list[Para] = []
     caption = ""
     for para in [*paper.paras, None]:
         if para is not None and para.is_row:
-            caption = caption if run else (paper.line(before) if before else "")
+            caption = caption if run else _caption(paper, before)
             run.append(para)
             continue
         if len(run) > 1:
             tables.append(_table(paper, run, caption))
-        run, before = [], para
+        run, before = [], [*before[-1:], para] if para else []
     return tables
+
+
+def _caption(paper: Paper, before: list[Para]) -> str:
+    """The line above a table; a line that only names the units or the author belongs to the one above it."""
+    lines = [paper.line(para) for para in before]
+    if len(lines) > 1 and re.search(r"单位[：:]|填报|填表|制表", lines[-1]):
+        return "　".join(lines)
+    return lines[-1] if lines else ""
 
 
 def cells(paper: Paper, para: Para) -> list[Range]:
