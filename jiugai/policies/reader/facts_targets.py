@@ -186,7 +186,22 @@ def _segments(paper: Paper, begin: int, stop: int, last: Segment | None) -> list
         segments.append(Segment(here, after, year, is_range=year is None, anchored=True))
     for segment in segments:
         segment.found = _wholes(paper, segment.start, segment.end)
+    _sum_up(paper, segments)
     return segments
+
+
+def _sum_up(paper: Paper, segments: list[Segment]) -> None:
+    """…，其中2022年24个，2023年18个，累计改造面积51万平方米: what closes the years belongs to all of them."""
+    if len(segments) < 3 or not segments[0].is_range:
+        return
+    own = {one.kind for one in segments[0].found}
+    last = segments[-1]
+    for index, one in enumerate(last.found):
+        before = re.split(r"[，；]", paper.flat[last.start : one.start])[-1]
+        if re.match(r"(?:累计|合计|总计|共计|总)", before) and one.kind not in own:
+            segments[0].found += [more for more in last.found[index:] if more.kind not in own]
+            last.found = last.found[:index]
+            return
 
 
 def _wholes(paper: Paper, start: int, end: int) -> list[Quantity]:
