@@ -95,7 +95,7 @@ class ChangePersonForm(OfficeForm):
 
 
 class PostingForm(OfficeForm):
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
     organisation = forms.ModelChoiceField(
         Person.objects.none(),
         label=_("Organisation"),
@@ -107,6 +107,8 @@ class PostingForm(OfficeForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if actor.scope:
+            self.fields["organisation"].empty_label = _("Choose an organisation")  # type: ignore[attr-defined]
         bodies = organisations_visible_to(actor).filter(active=True, collective=False)
         self.fields["organisation"].queryset = bodies  # type: ignore[attr-defined]
 

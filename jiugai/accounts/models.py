@@ -188,7 +188,7 @@ class WorkSession(models.Model):
     posting = models.ForeignKey(Posting, models.SET_NULL, null=True, blank=True, related_name="+")
     deputation = models.ForeignKey(Deputation, models.SET_NULL, null=True, blank=True, related_name="+")
     county = models.CharField(max_length=6, blank=True)
-    started_at = models.DateTimeField(_("Begun"))
+    started_at = models.DateTimeField(_("Session begun"))
     seen_at = models.DateTimeField(_("Last used"))
     ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
     end = models.CharField(_("How it ended"), max_length=20, choices=SessionEnd, blank=True)

@@ -1,6 +1,7 @@
 """Places, bodies, duties and leading groups of a county."""
 
 import datetime
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
@@ -212,6 +213,10 @@ class TaskForceMember(models.Model):
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
 
+    if TYPE_CHECKING:
+        task_force_id: int
+        organisation_id: int | None
+
     class Meta:
         ordering = ["order", "id"]
         verbose_name = _("Seat in a task force")
@@ -230,6 +235,17 @@ class TaskForceMember(models.Model):
     @property
     def is_vacant(self) -> bool:
         return self.holder_id is None and not self.holder_label
+
+    @property
+    def seat_key(self) -> tuple[int, str, str, int | None]:
+        """The seat itself, whoever holds it."""
+        return self.task_force_id, self.part, self.post_zh, self.organisation_id
+
+    def vacancy(self, held_before: Container[tuple[int, str, str, int | None]]) -> str:
+        """ "" when held, "vacant" when somebody left it, "unnamed" when nobody was entered yet."""
+        if not self.is_vacant:
+            return ""
+        return "vacant" if self.seat_key in held_before else "unnamed"
 
     def held_on(self, day: datetime.date) -> bool:
         return self.since <= day and (self.until is None or self.until >= day)

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("county", models.CharField(blank=True, max_length=6)),
-                ("started_at", models.DateTimeField(verbose_name="Begun")),
+                ("started_at", models.DateTimeField(verbose_name="Session begun")),
                 ("seen_at", models.DateTimeField(verbose_name="Last used")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="Ended")),
                 (

@@ -34,6 +34,6 @@ def ensure_sign_in(
             put_password(person, password, temporary=False)
             person.save()
             audit.record(actor, "accounts.person.created", person, after={"username": username, "label": label})
-        current = person.postings.not_over(clock.true_today())
+        current = Posting.objects.not_over(clock.true_today()).filter(person=person)
         held = current.filter(organisation=organisation, role=role).first()
         return held or give_posting(actor=actor, person=person, organisation=organisation, role=role, demo=demo)

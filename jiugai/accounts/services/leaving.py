@@ -80,7 +80,7 @@ def leave_service(*, actor: Actor, person: Person, reason: str) -> LeavingReport
         if not person.is_active:
             raise WrongState(_("This account is closed already."))
         report = LeavingReport(person)
-        for posting in person.postings.on(today):
+        for posting in Posting.objects.on(today).filter(person=person):
             keep_one_administrator(posting)
         ended = _end_postings(person, today)
         report.postings = [str(p) for p in ended]

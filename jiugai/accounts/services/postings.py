@@ -126,7 +126,7 @@ def close_posting(posting: Posting, day: datetime.date) -> None:
     """From this day on the posting and what hangs on it are over; part of services that record why."""
     posting.ended_on = day
     posting.save(update_fields=["ended_on"])
-    posting.deputations.not_over(day).update(ended_on=day)
+    Deputation.objects.not_over(day).filter(posting=posting).update(ended_on=day)
 
 
 def set_deputy(
@@ -146,7 +146,7 @@ def set_deputy(
     with transaction.atomic():
         deputy = Person.objects.select_for_update().get(pk=deputy.pk)
         _keep_administrators_apart(deputy, posting.role, since)
-        overlap = posting.deputations.not_over(since).filter(since__lte=until).first()
+        overlap = Deputation.objects.not_over(since).filter(posting=posting, since__lte=until).first()
         if overlap is not None:
             raise BadInput(_("%(deputy)s already stands in during these days.") % {"deputy": overlap.deputy})
         deputation = Deputation.objects.create(

@@ -209,4 +209,4 @@ def role_rules(request: OfficeRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("accounts:role_rules"))
     roles = [(r, r.value in needed, r in ADMINISTRATORS) for r in Role]
-    return render(request, "accounts/role_rules.html", {"roles": roles})
+    return render(request, "accounts/role_rules.html", {"roles": roles, "may_set": not request.actor.scope})

@@ -204,7 +204,7 @@ def test_task_force_keeps_who_sat_where(gaotang, client_of):
         ("副局长", ""),
     }
     page = client_of(gaotang.finance).get(f"/organisations/task-forces/{force.pk}/").content.decode()
-    assert "3 个空缺" in page
+    assert "3 个现任尚未填写" in page
     assert "办公室主任" in page
     assert "经办人1" in page
 

@@ -41,6 +41,7 @@ class OrganisationList(ListPage):
         Column("office_phone", _("Office telephone")),
         Column("credit_code", _("Credit code"), shown=False),
     ]
+    search_fields = ("name",)
     search_hint = _("Name or other name")
     filters = [
         ChoiceFilter("kind", _("Kind"), choices=OrganisationKind.choices),
@@ -89,10 +90,11 @@ def organisation_page(request: OfficeRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(organisations_visible_to(request.actor), pk=pk)
     duties = organisation.duties.prefetch_related("organisations")
     seats = organisation.memberships.select_related("task_force").order_by("task_force", "-until", "order")
+    held_before = {s.seat_key for s in seats if s.until is not None and s.holder_label}
     context = {
         "organisation": organisation,
         "duties": [(d, clause_url(d.plan_key, d.clause)) for d in duties],
-        "seats": [s for s in seats if s.until is None],
+        "seats": [(s, s.vacancy(held_before)) for s in seats if s.until is None],
         "former_seats": [s for s in seats if s.until is not None],
         "aliases": list(organisation.aliases.all()),
         "region": region_name(organisation.region_code),

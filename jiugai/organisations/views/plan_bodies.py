@@ -66,25 +66,28 @@ def task_force(request: OfficeRequest, pk: int) -> HttpResponse:
     """The leading group with its office: posts, bodies, who holds them, which are vacant."""
     force = get_object_or_404(task_forces_visible_to(request.actor), pk=pk)
     seats = list(force.members.select_related("organisation"))
-    now = [s for s in seats if s.until is None]
+    held_before = {s.seat_key for s in seats if s.until is not None and s.holder_label}
+    now = [(s, s.vacancy(held_before)) for s in seats if s.until is None]
     group = [p for p in TaskForcePart if p not in OFFICE_PARTS]
     context = {
         "force": force,
         "group": _parts(now, group),
         "office": _parts(now, OFFICE_PARTS),
         "former": [s for s in seats if s.until is not None],
-        "vacant_n": sum(s.is_vacant for s in now),
+        "vacant_n": sum(v == "vacant" for _s, v in now),
+        "unnamed_n": sum(v == "unnamed" for _s, v in now),
         "seat_n": len(now),
         "may_name": may_name_holder(request.actor, force),
     }
     return render(request, "organisations/task_force.html", context)
 
 
+Seat = tuple[TaskForceMember, str]
 OFFICE_PARTS = [TaskForcePart.DIRECTOR, TaskForcePart.OFFICE_DEPUTY, TaskForcePart.OFFICE_MEMBER]
 
 
-def _parts(seats: list[TaskForceMember], parts: list[TaskForcePart]) -> list[tuple[str, list[TaskForceMember]]]:
-    grouped = [(p.label, [s for s in seats if s.part == p]) for p in parts]
+def _parts(seats: list[Seat], parts: list[TaskForcePart]) -> list[tuple[str, list[Seat]]]:
+    grouped = [(p.label, [(s, v) for s, v in seats if s.part == p]) for p in parts]
     return [(str(label), rows) for label, rows in grouped if rows]
 
 
