@@ -45,7 +45,10 @@ def read_duties(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
 
 
 def _entries(paper: Paper, nodes: list[Node]) -> list[Duty]:
-    """Paragraphs that open with a body and a colon or stop, in a section of duties or two in a row."""
+    """Paragraphs that open with a body and a colon or stop, in a section of duties or two in a row.
+
+    Outside such a section an entry without a verb of duty counts only beside one that has it.
+    """
     found: list[tuple[int, Duty, bool]] = []
     for index, para in enumerate(paper.paras):
         if para.is_row:
@@ -58,6 +61,11 @@ def _entries(paper: Paper, nodes: list[Node]) -> list[Duty]:
         )
         if duty:
             found.append((index, duty, in_section))
+    strong = {index for index, duty, _ in found if "weak" not in duty.at}
+    for index, duty, _ in found:
+        if duty.at.pop("weak", None) is not None and index - 1 in strong:
+            strong.add(index)
+    found = [one for one in found if one[0] in strong]
     indexes = {index for index, _, _ in found}
     kept = []
     for index, duty, in_section in found:
@@ -89,7 +97,9 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     start = para.start + (marker.end() if marker else 0)
     if marker and marker.group().strip().startswith("附"):
         return None
-    stop = re.search(r"[：。 ]" if in_section else r"[：。]", flat[start : min(para.end, start + 130)])
+    stop = re.search(
+        r"[：。 ]|[—–-]{1,2}" if in_section else r"[：。]|[—–-]{1,2}", flat[start : min(para.end, start + 130)]
+    )
     units = trim(flat, start, start + stop.start()) if stop else (start, start)
     if stop is None or not looks_like_bodies(flat, *units) or _NO_UNIT.search(flat[units[0] : units[1]]):
         return _verb_entry(paper, start, para.end)
@@ -97,7 +107,12 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     if body[1] - body[0] < 4:
         return None
     verb = _VERB.match(flat, *body) if stop.group() == "。" else _VERB.search(flat, *body)
-    return _duty(paper, units, body, (para.start, para.end)) if verb or in_section else None
+    if not verb and not in_section and stop.group() in "。 ":
+        return None
+    duty = _duty(paper, units, body, (para.start, para.end))
+    if not verb and not in_section:
+        duty.at["weak"] = []
+    return duty
 
 
 def _verb_entry(paper: Paper, start: int, end: int) -> Duty | None:
