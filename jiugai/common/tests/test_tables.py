@@ -77,7 +77,7 @@ class Houses(ListPage):
 
 @pytest.fixture
 def houses(db):
-    """`houses(n)` builds n houses in turn on East and West street; or one for each given name."""
+    """`houses(n)` builds n houses in turn on East and West street, the last one first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE test_house (id bigint PRIMARY KEY, name varchar(80), street varchar(10), area bigint, "
@@ -91,7 +91,7 @@ def houses(db):
                 pk=k, name=names[k - 1] if names else f"House {k:03d}", street=("west", "east")[k % 2],
                 area=k * 100, cost=k * 123_450, due=datetime.date(2021, 9, 17),
             )
-            for k in range(1, n + 1)
+            for k in range(n, 0, -1)
         )  # fmt: skip
 
     yield build
