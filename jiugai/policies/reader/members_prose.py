@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from .draft import Member
-from .lists import Range, split
+from .lists import Range, split, strip_tail
 from .paper import Paper
-from .persons import clean_name, is_person, is_post
+from .persons import clean_name, could_be_person, is_person, is_post
 
 _PROSE = re.compile(
     r"(?:由|(?<=[，。：；])|^)(?P<head>[^，。；]{2,60}?)(?:同志)?(?:任|担任|为)(?:领导小组|专班)?(?P<r1>(?:第一"
@@ -24,6 +24,7 @@ _PROSE_DEPUTY = re.compile(
 _NAME_AND_POST = re.compile(
     r"(?P<r>(?:第一|常务|执行)?副?组长|(?:副)?总指挥|成员)?[：由为]?(?P<n>[\u3400-\u9fff]{2,4})（(?P<t>[^（）]{2,40})）"
 )
+_EXPLAINED = re.compile(r"(?P<n>[\u3400-\u9fff·]{2,6}?)(?:同志)?（(?P<t>[^（）]{2,40})）(?:同志)?")
 _PROSE_MEMBER = re.compile(r"(?:，|^)(?:以|由)?(?P<m>[^。；]{4,300}?)(?:为|任|担任|作为|参加)成员")
 
 
@@ -48,6 +49,19 @@ def glued(paper: Paper, start: int, end: int, role: str) -> Member | None:
             }
             return Member(role, clean_name(name), re.sub(r"\s", "", title), at=at)
     return None
+
+
+def explained(paper: Paper, start: int, end: int, role: str) -> Member | None:
+    """韩某某同志（副县长）: a name with its post in a bracket."""
+    match = _EXPLAINED.fullmatch(paper.flat, start, end)
+    if not match or not could_be_person(match["n"]) or not is_post(match["t"]):
+        return None
+    at = {
+        "": paper.pieces(start, end),
+        "name": paper.pieces(*match.span("n")),
+        "title": paper.pieces(*match.span("t")),
+    }
+    return Member(role, clean_name(match["n"]), re.sub(r"\s", "", match["t"]), at=at)
 
 
 def post_only(paper: Paper, start: int, end: int, role: str) -> Member | None:
@@ -124,7 +138,8 @@ def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
     found: list[Member] = []
     parts = [one for two in split(paper.flat, start, end, "、，") for one in _and_each(paper.flat, *two)]
     for part in joined_posts(paper.flat, parts):
-        entry = glued(paper, *part, role) or post_only(paper, *part, role)
+        part = strip_tail(paper.flat, *part, "同志")
+        entry = explained(paper, *part, role) or glued(paper, *part, role) or post_only(paper, *part, role)
         if entry is None:
             where = paper.pieces(*part)
             entry = Member(role, None, re.sub(r"\s", "", paper.value(*part)), at={"": where, "title": where})
