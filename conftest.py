@@ -4,11 +4,12 @@ The database is the one of JIUGAI_DATABASE (`python -m tests.postgres -- pytest 
 SQLite in a file, as in production. Nothing is written beside the code.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from jiugai.common.actors import Actor
+    from jiugai.policies.api import Policy
     from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent
@@ -95,6 +97,22 @@ def cast(db: None) -> "Cast":
     from tests.cast import Cast
 
     return Cast()
+
+
+@pytest.fixture
+def county_facts() -> "Callable[[str], dict[str, Any]]":
+    """The reviewed facts of a founding county by its 6-digit code, fresh each time."""
+    from jiugai.demo.services import DATA
+
+    return lambda code: json.loads((DATA / f"{code}.json").read_text("utf8"))
+
+
+@pytest.fixture
+def plans(cast: "Cast", county_facts: "Callable[[str], dict[str, Any]]") -> "dict[str, Policy]":
+    """Both founding counties with their plans in force, by 6-digit code."""
+    from jiugai.demo.services import load_plan
+
+    return {code: load_plan(county_facts(code)) for code in ("150221", "371526")}
 
 
 @pytest.fixture

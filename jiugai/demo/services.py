@@ -35,8 +35,8 @@ def county_files() -> list[Path]:
     return sorted(DATA.glob("*.json"))
 
 
-def load_county(raw: dict[str, Any]) -> Policy:
-    """Regions, county, plan and sign-ins of one founding county; what stands already is left as it is."""
+def load_plan(raw: dict[str, Any]) -> Policy:
+    """Regions, county and plan of one founding county; what stands already is left as it is."""
     place = raw["county"]
     actor = system_actor("demo", place["code"])
     with transaction.atomic():
@@ -51,7 +51,14 @@ def load_county(raw: dict[str, Any]) -> Policy:
             facts = facts_from_json(raw)
             start = facts.plan.issued_on or day
             policy = apply_plan(facts, actor=actor, county=county.code, effective_from=start)
-        _sign_ins(raw, county, actor)
+    return policy
+
+
+def load_county(raw: dict[str, Any]) -> Policy:
+    """One founding county with a sign-in for each role. All or nothing."""
+    with transaction.atomic():
+        policy = load_plan(raw)
+        _sign_ins(raw, policy.county, system_actor("demo", policy.county.code))
     return policy
 
 

@@ -1,7 +1,6 @@
 """The register that a plan opens: named communities, eligibility, overrides, and what offices see."""
 
 import datetime
-import json
 import re
 from collections.abc import Callable
 
@@ -16,7 +15,6 @@ from jiugai.common.results import BadInput, NotAllowed, WrongState
 from jiugai.communities import services
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.queries import communities_visible_to, late_stages, reconcile, total_once
-from jiugai.demo.services import DATA, load_county
 from jiugai.policies.api import Policy
 from tests.cast import Cast
 
@@ -25,12 +23,6 @@ SETTLED = {
     "in_region": True, "built_from": datetime.date(1995, 6, 1), "built_to": datetime.date(1995, 6, 1),
     "land": "state_owned",
 }  # fmt: skip
-
-
-@pytest.fixture
-def plans(cast: Cast) -> dict[str, Policy]:
-    """Both founding counties with their plans in force."""
-    return {p.stem: load_county(json.loads(p.read_text("utf8"))) for p in sorted(DATA.glob("*.json"))}
 
 
 def community(name: str) -> Community:

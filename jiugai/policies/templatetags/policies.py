@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiugai.common.bilingual import pick
 from jiugai.common.clauses import clause_url
-from jiugai.common.templatetags.jiugai import clause, st, zh_date
+from jiugai.common.templatetags.jiugai import clause, count, st, zh_date
 from jiugai.policies.queries import StageStanding
 
 register = template.Library()
@@ -60,3 +60,16 @@ def stage_state(standing: StageStanding) -> SafeString:
         "undated": ("idle", _("No date stated")),
     }
     return st(*words[standing.position])
+
+
+@register.filter
+def as_read(value: Any) -> str:
+    """A single value of a fact as people write it: thousands separated, dates in full."""
+    if isinstance(value, bool) or value is None:
+        return str(value or "")
+    if isinstance(value, int) and value >= 10_000:
+        return count(value)
+    try:
+        return zh_date(datetime.date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
