@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from jiugai.common import scheduler
 from jiugai.common.registry import Registry
 from jiugai.common.scheduler import Periodic, Scheduler
-from tests.operate.conftest import MakeInstallation
+from tests.product import MakeInstallation
 
 
 @pytest.fixture

@@ -3,46 +3,24 @@
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jiugai.common.supervisor import Child, Supervisor
-from tests.operate.conftest import ROOT, Installation, MakeInstallation
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.product import Installation, MakeInstallation, Running, free_port, wait_for
 
 
 def _children(pid: int) -> dict[str, int]:
     """Kind of process → its number, of the direct children."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     found = {}
-    for line in listed.stdout.splitlines():
-        number, words = line.split(maxsplit=1)
-        for kind in ("gunicorn", "db_worker", "scheduler"):
-            if kind in words:
-                found[kind] = int(number)
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().decode()
+        found |= {kind: int(child) for kind in ("gunicorn", "db_worker", "scheduler") if kind in words}
     return found
-
-
-def _wait(condition: Callable[[], object], seconds: float = 60) -> object:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if answer := condition():
-            return answer
-        time.sleep(0.2)
-    raise AssertionError("did not happen in time")
 
 
 def _health(port: int) -> int:
@@ -51,24 +29,6 @@ def _health(port: int) -> int:
             return int(answer.status)
     except OSError:
         return 0
-
-
-class Running:
-    """A product that was started, with what it printed."""
-
-    def __init__(self, office: Installation, port: int, log: Path) -> None:
-        self.port, self.log = port, log
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port), "--workers", "1"]
-        with log.open("wb") as out:
-            self.process = subprocess.Popen(command, env=office.environment, stdout=out, stderr=out, cwd=ROOT)
-
-    @property
-    def printed(self) -> str:
-        return self.log.read_text()
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(40)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +41,7 @@ def office(make: MakeInstallation) -> Installation:
 @pytest.fixture(scope="module")
 def running(office: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     product = Running(office, free_port(), tmp_path_factory.mktemp("log") / "out")
-    _wait(lambda: "Jiugai is ready" in product.printed or product.process.poll() is not None)
+    wait_for(lambda: "Jiugai is ready" in product.printed or product.process.poll() is not None)
     yield product
     if product.process.poll() is None:
         product.stop()
@@ -121,8 +81,8 @@ def test_a_backup_is_made_while_it_runs(running: Running, office: Installation, 
 def test_a_process_that_dies_is_started_again(running: Running, kind: str) -> None:
     before = _children(running.process.pid)[kind]
     os.kill(before, signal.SIGKILL)
-    _wait(lambda: _children(running.process.pid).get(kind, before) != before)
-    _wait(lambda: _health(running.port) == 200)
+    wait_for(lambda: _children(running.process.pid).get(kind, before) != before)
+    wait_for(lambda: _health(running.port) == 200)
 
 
 def test_everything_stops_together(running: Running, office: Installation) -> None:
@@ -135,11 +95,11 @@ def test_everything_stops_together(running: Running, office: Installation) -> No
 
 def test_no_orphans_when_it_is_killed(office: Installation, tmp_path: Path) -> None:
     product = Running(office, free_port(), tmp_path / "out")
-    _wait(lambda: len(_children(product.process.pid)) == 3)
+    wait_for(lambda: len(_children(product.process.pid)) == 3)
     children = _children(product.process.pid)
     product.process.kill()
     product.process.wait()
-    _wait(lambda: not [pid for pid in children.values() if _is_alive(pid)])
+    wait_for(lambda: not [pid for pid in children.values() if _is_alive(pid)])
 
 
 def _is_alive(pid: int) -> bool:
