@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from jiugai.attachments.api import AttachmentLink, attachments_of, link_file, store_file, upload_box
+from jiugai.attachments.api import AttachmentLink, attachments_of, link_file, may_read, store_file, upload_box
 from jiugai.attachments.tests import samples as s
 from jiugai.audit.api import AuditEntry
 from jiugai.common.subjects import SubjectRef
@@ -35,6 +35,13 @@ def test_colleagues_who_read_the_subject_read_its_files(cast, client_of) -> None
 def test_a_foreign_county_finds_nothing(cast, client_of, page) -> None:
     kept = keep(cast.gaotang.lead_office)
     assert client_of(cast.tumd.lead_office).get(reverse(f"attachments:{page}", args=[kept.pk])).status_code == 404
+
+
+def test_a_foreign_county_may_not_read_whatever_the_reader_says(cast) -> None:
+    kept = keep(cast.gaotang.lead_office)
+    assert may_read(cast.gaotang.sub_district, kept)
+    assert not may_read(cast.tumd.lead_office, kept)
+    assert not may_read(cast.gaotang.security_admin, kept)
 
 
 def test_who_does_not_read_the_subject_finds_nothing_but_the_uploader_does(cast, client_of) -> None:
