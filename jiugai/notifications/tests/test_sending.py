@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -207,6 +208,15 @@ def test_a_channel_gets_one_message_per_person(cast, wire) -> None:
     assert deliver_waiting() == 1
     assert deliver_waiting() == 0
     assert wire.sent == [("sub district 371526", ["西岳楼逾期", "西岳楼逾期"])]
+
+
+@pytest.mark.django_db
+def test_two_senders_that_saw_the_same_message_send_it_once(cast, wire) -> None:
+    tell(cast.gaotang.sub_district)
+    seen_by_both = [Delivery.objects.get().pk]
+    sender = import_module("jiugai.notifications.services.deliver")
+    assert [sender._send("sms", seen_by_both) for _ in range(2)] == [True, False]
+    assert len(wire.sent) == 1
 
 
 @pytest.mark.django_db
