@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
@@ -70,7 +71,10 @@ def run_job(pk: int) -> None:
     job.refresh_from_db()
     token = request_ids.current.set(job.reference)
     try:
-        if _run(job):
+        # What it leaves in words stays: the installation's language, not that of the page that began it.
+        with translation.override(settings.LANGUAGE_CODE):
+            written = _run(job)
+        if written:
             announce_end(job.pk)
     finally:
         request_ids.current.reset(token)

@@ -11,7 +11,8 @@ from importlib import import_module
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from jiugai.audit.api import AuditEntry
 from jiugai.common.results import BadInput, NotAllowed, WrongState
@@ -204,6 +205,30 @@ def test_a_worker_that_wakes_up_late_changes_nothing(cast, kinds, held) -> None:
     job = start(cast.gaotang.lead_office)
     running.run_job(job.pk)
     assert (fresh(job).state, fresh(job).result) == (JobState.FAILED, None)
+
+
+@pytest.mark.django_db
+def test_a_worker_whose_job_was_taken_over_does_not_end_it(cast, kinds, held) -> None:
+    @kinds("test.work", "Count", resumable=True)
+    def slow(work):
+        Job.objects.filter(pk=work.job.pk).update(attempt=2, n=1)  # another worker runs it by now
+        return {"late": True}
+
+    job = start(cast.gaotang.lead_office)
+    running.run_job(job.pk)
+    assert (fresh(job).state, fresh(job).attempt, fresh(job).result) == (JobState.RUNNING, 2, None)
+
+
+@pytest.mark.django_db
+def test_what_a_job_says_is_in_the_language_of_the_installation(cast, kinds, held) -> None:
+    @kinds("test.work", "Count")
+    def refuse(work):
+        raise BadInput(gettext_lazy("This work has already ended."))
+
+    job = start(cast.gaotang.lead_office)
+    with translation.override("en"):
+        running.run_job(job.pk)
+    assert fresh(job).error == "作业已经结束。"
 
 
 @pytest.mark.django_db(transaction=True)
