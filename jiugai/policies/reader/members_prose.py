@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from .bodies import ENDING
 from .draft import Member
-from .lists import Range, split, strip_tail
+from .lists import Range, split, split_and, strip_tail
 from .paper import Paper
 from .persons import clean_name, could_be_person, is_person, is_post
 
@@ -25,6 +26,8 @@ _NAME_AND_POST = re.compile(
     r"(?P<r>(?:第一|常务|执行)?副?组长|(?:副)?总指挥|成员)?[：由为]?(?P<n>[\u3400-\u9fff]{2,4})（(?P<t>[^（）]{2,40})）"
 )
 _EXPLAINED = re.compile(r"(?P<n>[\u3400-\u9fff·]{2,6}?)(?:同志)?（(?P<t>[^（）]{2,40})）(?:同志)?")
+_SHARED_POST = re.compile(r"(?:等)?(?:有关|相关|各)?(?:单位|部门)?的?(?P<post>(?:主要|分管)?(?:负责人|负责同志|领导))$")
+_BODY = re.compile(rf"{ENDING.pattern}|负责人$|负责同志$|[长任员]$")
 _PROSE_MEMBER = re.compile(r"(?:，|^)(?:以|由)?(?P<m>[^。；]{4,300}?)(?:为|任|担任|作为|参加)成员")
 
 
@@ -75,16 +78,19 @@ def post_only(paper: Paper, start: int, end: int, role: str) -> Member | None:
 
 
 def shared_post(paper: Paper, found: list[Member], start: int, end: int) -> list[Member]:
-    """县财政局、县发改局主要负责人: the post behind the last body is the post of each."""
-    tail = re.search(r"(?:(?:等)?(?:单位|部门)?(?:的)?(?:主要|分管)?(?:负责人|负责同志|领导))$", paper.flat[start:end])
-    if not tail or any(one.name for one in found):
+    """县财政局、县发改局主要负责人: the post behind the last body is the post of each before it that has none."""
+    if any(one.name for one in found):
         return found
-    post = re.sub(r"^等?(?:单位|部门)?的?", "", tail.group())
-    for one in found:
-        if one.title and not is_post(one.title):
+    post = ""
+    for one in reversed(found):
+        tail = _SHARED_POST.search(one.title or "")
+        if tail:
+            post = tail["post"]
+            one.title = (one.title or "")[: tail.start()] + post
+        elif one.title and not is_post(one.title):
             one.title += post
-        elif one.title:
-            one.title = re.sub(r"等(?:单位|部门)?的?(?=(?:主要|分管)?负责)", "", one.title)
+        else:
+            post = ""
     return found
 
 
@@ -138,7 +144,7 @@ def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
     found: list[Member] = []
     parts = [one for two in split(paper.flat, start, end, "、，") for one in _and_each(paper.flat, *two)]
     for part in joined_posts(paper.flat, parts):
-        part = strip_tail(paper.flat, *part, "同志")
+        part = strip_tail(paper.flat, *part, "(?<!负责)同志")
         entry = explained(paper, *part, role) or glued(paper, *part, role) or post_only(paper, *part, role)
         if entry is None:
             where = paper.pieces(*part)
@@ -170,4 +176,5 @@ def joined_posts(flat: str, parts: list[Range]) -> list[Range]:
 def _and_each(flat: str, start: int, end: int) -> list[Range]:
     """A主要负责人及各区县长 are two."""
     cut = re.search(r"(?<=[人员志长任])(?:以及|及|和|与)(?=[\u4e00-\u9fff]{3})", flat[start:end])
-    return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
+    halves = [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
+    return [piece for half in halves for piece in split_and(flat, *half, _BODY)]
