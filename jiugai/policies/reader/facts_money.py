@@ -12,7 +12,7 @@ from .paper import Paper
 
 _PER = (
     "平方米|平米|㎡|m²|m2|平方|延米|立方米|公里|户|栋|幢|部|台|套|个|扇|樘|盏|处|棵|床|间|单元"
-    "|门洞|辆|吨|米|人|月|年|车位|组|块|根|张"
+    "|门洞|只|座|口|把|件|支|眼|梯|辆|吨|米|人|月|年|车位|组|块|根|张"
 )
 _RATE = re.compile(
     rf"(?P<v>{ARABIC}) ?(?P<s>万|亿)?元 ?(?:/|／|每|一)(?P<p>{_PER})(?:[·．./／]?(?P<p2>月|年))?"
@@ -70,6 +70,12 @@ _GIVER = re.compile(
     rf"|单位)))(?=(?:每年|按|对|承担|安排|给予|从|列支|和[^，。；]{{2,10}}承担)[^，。；]{{0,40}}(?:资金|费用|出资"
     rf"|投资|配套|预算))"
 )
+_SUMMED = re.compile(
+    r"(?:其中|并|积极|计划|拟|已|[：:])*(?:争取|申请|发行|安排|统筹|落实|筹集|引入|吸引|撬动)*"
+    r"(?P<n>[\u4e00-\u9fff（）]{2,18}?)(?:约|共|为|达)?\d[\d,.]*(?:万|亿)?元"
+)
+_NO_SOURCE = re.compile(r"总|合计|共计|估算|概算|计划投资|完成投资|改造|每|单价|标准|人均|户均|年度")
+_GIVES = re.compile(r"补助|配套|债|出资|投入|自筹|财政|筹集|贷款|资金|投资|自有|承担|奖补|收益|捐")
 _WATCH = re.compile(r"(?:的)?(?:核算|使用|监管|监督|管理|专款|拨付|支付|审计|绩效|统筹使用)")
 
 
@@ -102,7 +108,8 @@ def _amount(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Rate |
 def _share(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Rate | None:
     """市级承担60%, 从土地出让收益中提取2%: a share that is borne or set aside, no bound and no progress."""
     flat = paper.flat
-    start = max(begin, *(flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。："))
+    start = max(begin, match.start() - 200, *(flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。："))
+    stop = min(stop, match.end() + 300)
     before = flat[start : match.start()]
     after = re.split(r"[，；。、]", flat[match.end() : stop])[0]
     if not _SHARE_VERB.search(before + after) or _SHARE_NO.search(before) or re.match(r"以[上下内]|及以", after):
@@ -117,7 +124,8 @@ def _share(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Rate | 
 
 
 def _clause(flat: str, match: re.Match[str], begin: int, stop: int) -> Range:
-    start = max(begin, *(flat.rfind(mark, begin, match.start()) + 1 for mark in "，；。："))
+    start = max(begin, match.start() - 200, *(flat.rfind(mark, begin, match.start()) + 1 for mark in "，；。："))
+    stop = min(stop, match.end() + 300)
     ends = [at for at in (flat.find(mark, match.end(), stop) for mark in "；。") if at != -1]
     return start, min(ends, default=stop)
 
@@ -187,7 +195,7 @@ def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None
 
 def _sources(flat: str, begin: int, stop: int) -> list[Range]:
     listed = _listed(flat, begin, stop)
-    found = list(listed)
+    found = list(listed) or _summed(flat, begin, stop)
     for match in _GIVER.finditer(flat, begin, stop):
         found.append(match.span("g"))
     for match in _SOURCES.finditer(flat, begin, stop):
@@ -216,6 +224,19 @@ def _listed(flat: str, begin: int, stop: int) -> list[Range]:
     known = sum(1 for a, b in parts if _SOURCES.search(flat, a, b))
     fit = all(2 <= b - a <= 26 for a, b in parts)
     return parts if len(parts) >= 2 and fit and known * 3 >= len(parts) * 2 else []
+
+
+def _summed(flat: str, begin: int, stop: int) -> list[Range]:
+    """中央补助2100万元、省补助860万元，县级配套1500万元: in a run of names with sums every name is a source."""
+    if not re.search(r"资金|投资|出资", flat[begin:stop]):
+        return []
+    found = []
+    for part in split(flat, begin, stop, "，、；：:"):
+        match = _SUMMED.match(flat, *part)
+        if match and not _NO_SOURCE.search(match["n"]):
+            found.append(match.span("n"))
+    named = sum(1 for start, end in found if _GIVES.search(flat, start, end))
+    return found if len(found) >= 3 and named * 3 >= len(found) * 2 else []
 
 
 def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:

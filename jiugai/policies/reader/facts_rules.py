@@ -21,7 +21,9 @@ _STRONG = (
 _MUST = re.compile(
     rf"(?P<q>{_STRONG})|(?P<m>(?:必须|一律|全部(?!是|为老)|均须|均应|务必|严禁|禁止|不得|不再(?:使用|保留)"
     rf"|应当(?=[\u4e00-\u9fff]{{2}})|(?:要|应)?尽可能(?=[\u4e00-\u9fff]{{2}})|应(?=与|和|配套|配建|设置|征得|采用"
-    rf"|满足|符合|同步|安装|达到|规整|预留|具备|取得|建立|优先|单独|统一|进行|实施|全部|在[^，。；]{{1,8}}公示)"
+    rf"|满足|符合|同步|安装|达到|规整|预留|具备|取得|建立|优先|单独|统一|进行|实施|全部|在[^，。；]{{1,8}}公示|加装|增设|设|采取|选用|使用|保持|恢复|更换|修复|改[为造]|控制"
+    rf"|清理|拆除|增加|布置|避免|做|完成|覆盖)|统一(?=更换|选用|采用|使用|安装|设置|规划|改造)|原则上(?=不|应|全部|采用"
+    rf"|控制)"
     rf"|(?<![重需只主首想])要(?=一小区一方案|按照“一小区)|须(?=[\u4e00-\u9fff]{{2}})))"
 )
 _PERMITTED_MAY = re.compile(
@@ -53,12 +55,12 @@ _VALUE = (
 )
 _UNIT = (
     r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部"
-    r"|处|次|分钟|小时|分|亩|辆|倍|级)?"
+    r"|处|次|孔|块|盏|台|只|座|间|个车位|车位|周岁|岁|吨|度|℃|分钟|小时|分|亩|辆|倍|级)?"
 )
 _ABOVE = re.compile(rf"{_VALUE} ?{_UNIT} ?(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _OPERATORS)})")
 _BESIDE = re.compile(
     rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[的数额积资])? ?"
-    rf"{_VALUE} ?{_UNIT}"
+    rf"{_VALUE} ?{_UNIT}(?! ?[×xX*])"
 )
 
 
@@ -162,7 +164,10 @@ def _thresholds(paper: Paper, begin: int, stop: int) -> list[Threshold]:
 
 def _half(paper: Paper, match: re.Match[str], begin: int, stop: int) -> Threshold:
     """过半数: strictly more than a half."""
-    start = max(begin, *(paper.flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。："))
+    stop = min(stop, match.end() + 400)
+    start = max(
+        begin, match.start() - 200, *(paper.flat.rfind(mark, begin, match.start()) + 1 for mark in "，；、。：")
+    )
     rest = paper.flat[match.end() : stop].strip("，；的 ")
     fact = Threshold(paper.flat[start : match.start()] or None, (match["o"] and ">=") or ">", "1/2", "", rest or None)
     fact.at = {"": paper.pieces(start, stop), "value": paper.pieces(*match.span())}
@@ -193,7 +198,8 @@ def _is_bound(flat: str, match: re.Match[str]) -> bool:
 def _threshold(paper: Paper, match: re.Match[str], operator: str, begin: int, stop: int) -> Threshold:
     flat = paper.flat
     clause_start = max(flat.rfind(mark, begin, match.start()) for mark in "，；、。：")
-    start = max(begin, clause_start + 1)
+    start = max(begin, clause_start + 1, match.start() - 200)
+    stop = min(stop, match.end() + 400)
     before = flat[start : match.start()]
     after = re.split(r"[，。；、]", flat[match.end() : stop])[0]
     thing = re.match(

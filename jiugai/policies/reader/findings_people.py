@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .bodies import core, is_generic, kind, same_body
 from .draft import Finding, Member, PlanDraft, Text
@@ -61,9 +62,13 @@ def bodies_of(member: Member) -> list[str]:
 
 def counterparts(one: str, other: str) -> bool:
     """Whether two names stand for one body or one kind of service."""
-    if same_body(one, other):
-        return True
-    return any(re.search(words, one) and re.search(words, other) for words in _SERVICES)
+    return bool(services(one) & services(other)) or same_body(one, other)
+
+
+@lru_cache(maxsize=4096)
+def services(name: str) -> frozenset[int]:
+    """The kinds of services a name speaks of."""
+    return frozenset(index for index, words in enumerate(_SERVICES) if re.search(words, name))
 
 
 def _office_holders(draft: PlanDraft) -> list[Finding]:
@@ -105,6 +110,7 @@ def _named_differently(draft: PlanDraft) -> list[Finding]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def _other_name(unit: str, body: str) -> bool:
     """Equal cores and different kinds of bodies; 局 beside 公司, not 住建局 beside 住房和城乡建设局."""
     a, b = core(unit), core(body)
@@ -124,6 +130,7 @@ def _other_name(unit: str, body: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _sort(ending: str) -> str:
     for sort in ("公司", "集团", "中心", "大队", "局", "委"):
         if ending.endswith(sort):

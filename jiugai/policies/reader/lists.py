@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 Range = tuple[int, int]
 
+#: No sentence of a plan is longer; longer ones are broken text, and would make reading slow.
+_LONGEST = 3000
 _OPEN = "（《“〈【[〔(‘"
 _CLOSE = "）》”〉】]〕)’"
 _TRIM = " \n\t，、；：。.,;:"
@@ -39,8 +41,10 @@ def trim(text: str, start: int, end: int, chars: str = _TRIM) -> Range:
 
 
 def sentences(text: str, start: int, end: int, marks: str = "。！？\n") -> Iterator[Range]:
-    """The sentences of a range; full stops inside quotes end no sentence."""
-    yield from split(text, start, end, marks)
+    """The sentences of a range; full stops inside quotes end no sentence. Words without any stop are cut by length."""
+    for begin, stop in split(text, start, end, marks):
+        for at in range(begin, stop, _LONGEST):
+            yield at, min(at + _LONGEST, stop)
 
 
 def strip_tail(text: str, start: int, end: int, pattern: str) -> Range:

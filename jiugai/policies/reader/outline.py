@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .draft import Clause
@@ -63,7 +64,7 @@ _PLAIN_WORDS = re.compile(
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A clause over the reading form: `start` at its marker, `body` behind its heading, `end` after all below it."""
 
@@ -120,9 +121,9 @@ def clauses(paper: Paper, nodes: list[Node]) -> list[Clause]:
     """The outline in offsets of the text."""
     out = []
     for index, node in enumerate(nodes, 1):
-        pieces = paper.pieces(node.start, node.end)
-        if pieces:
-            out.append(Clause(f"c{index}", node.path, node.heading, pieces[0][0], pieces[-1][1]))
+        extent = paper.extent(node.start, node.end)
+        if extent:
+            out.append(Clause(f"c{index}", node.path, node.heading, *extent))
     return out
 
 
@@ -134,13 +135,11 @@ def sections(nodes: list[Node], words: str) -> list[Node]:
 
 def node_at(nodes: list[Node], at: int) -> Node | None:
     """The innermost clause that covers an offset of the reading form."""
-    found = None
-    for node in nodes:
-        if node.start > at:
-            break
-        if node.end > at:
-            found = node
-    return found
+    index = bisect_right(nodes, at, key=lambda node: node.start)
+    node = nodes[index - 1] if index else None
+    while node is not None and node.end <= at:
+        node = node.parent
+    return node
 
 
 def _node(line: str, start: int, end: int, begun: bool) -> Node | None:

@@ -92,6 +92,16 @@ class Paper:
                 pieces.append((at, at + 1))
         return pieces
 
+    def extent(self, start: int, end: int) -> Piece | None:
+        """From the first to the last character of a range, breaks included."""
+        begin = next(
+            (index for index in range(start, min(end, len(self.flat))) if self.flat[index] not in " \n\t"), None
+        )
+        if begin is None:
+            return None
+        last = next(index for index in range(min(end, len(self.flat)) - 1, -1, -1) if self.flat[index] not in " \n\t")
+        return self.pos[begin], self.pos[last] + 1
+
     def value(self, start: int, end: int) -> str:
         """The words of a range as written, without the breaks and padding between characters."""
         words = "".join(
