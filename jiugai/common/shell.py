@@ -99,7 +99,7 @@ class OverviewTile:
     template: str
     context: Callable[[Actor, str, datetime.date], dict[str, object] | None]
     area: str = field(default="main")
-    """"targets" (top band), "main" or "aside"."""
+    """"targets" (top band), "main", "stages" or "aside"; "mine" stands on my work alone."""
 
 
 nav: Registry[NavItem] = Registry("nav")

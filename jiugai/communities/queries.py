@@ -144,7 +144,7 @@ def late_stages(actor: Actor, policy: Policy, today: datetime.date) -> list[Late
         last = max(ROAD.index(s) for s in steps)
         late = sum(n for step, n in per_step.items() if ROAD.index(step) <= last)
         ended = standing.stage.ends_on
-        if ended:
+        if ended and late:
             result.append(LateStage(str(standing.stage), ended, -standing.days, late, steps))
     return result
 

@@ -13,7 +13,14 @@ from jiugai.policies.models import (
     Target,
     Threshold,
 )
-from jiugai.policies.queries import clause_of, plan_in_force, policies_visible_to, readings_visible_to, stages_on
+from jiugai.policies.queries import (
+    clause_of,
+    day_in_year,
+    plan_in_force,
+    policies_visible_to,
+    readings_visible_to,
+    stages_on,
+)
 from jiugai.policies.services.apply_plan import apply_plan, on_plan_applied
 from jiugai.policies.services.plan_facts import PlanFacts, facts_from_json
 from jiugai.policies.states import Category, Road
@@ -35,6 +42,7 @@ __all__ = [
     "Threshold",
     "apply_plan",
     "clause_of",
+    "day_in_year",
     "facts_from_json",
     "on_plan_applied",
     "plan_in_force",

@@ -12,7 +12,7 @@ class PoliciesConfig(AppConfig):
 
         from jiugai.attachments.api import add_reader
         from jiugai.audit.api import add_label
-        from jiugai.common import clauses, permissions, shell, subjects
+        from jiugai.common import clauses, context, permissions, shell, subjects
         from jiugai.common.roles import OFFICE_ROLES, Role
         from jiugai.policies import sources
         from jiugai.policies.services import readings  # noqa: F401 - its job kind must be known to the worker
@@ -41,6 +41,11 @@ class PoliciesConfig(AppConfig):
         )
         shell.inbox.add(shell.InboxSource("policies.readings", 30, sources.readings_waiting))
         shell.inbox.add(shell.InboxSource("policies.stages", 40, sources.stages_ending))
-        tile = shell.OverviewTile("policies.stages", 25, "policies/tile_stages.html", sources.stages_tile, "main")
+        tile = shell.OverviewTile("policies.stages", 25, "policies/tile_stages.html", sources.stages_tile, "stages")
+        tiers = shell.OverviewTile("policies.tiers", 8, "policies/tile_tiers.html", sources.tiers_tile, "targets")
+        shell.overview_tiles.add(tiers)
         shell.overview_tiles.add(tile)
+        duties = shell.OverviewTile("policies.duties", 5, "policies/tile_duties.html", sources.my_duties_tile, "mine")
+        shell.overview_tiles.add(duties)
+        context.provide("years", sources.year_choices)
         shell.search.add(shell.SearchSource("policies", 20, _("Plan documents and clauses"), sources.find))

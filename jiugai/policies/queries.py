@@ -28,8 +28,22 @@ def readings_visible_to(actor: Actor) -> QuerySet[Reading]:
 
 
 def plan_in_force(county: str, on: datetime.date) -> Policy | None:
-    """The plan whose rules hold in a county on a day; of several, the one that began last."""
-    return Policy.objects.of_county(county).in_force(on).first()
+    """The plan whose rules hold in a county on a day; of several, one that covers the year, then the one begun last."""
+    plans = list(Policy.objects.of_county(county).in_force(on))
+    return next((p for p in plans if p.year_from <= on.year <= p.year_to), plans[0] if plans else None)
+
+
+def plan_years(county: str) -> list[int]:
+    """Every year that a plan of the county covers, superseded ones included, in order; one query."""
+    spans = Policy.objects.of_county(county).order_by().values_list("year_from", "year_to")
+    return sorted({year for first, last in spans for year in range(first, last + 1)})
+
+
+def day_in_year(today: datetime.date, year: int | None) -> datetime.date:
+    """The county's business date, moved to the nearest day of a year that somebody chose to look at."""
+    if year is None or year == today.year:
+        return today
+    return datetime.date(year, 1, 1) if year > today.year else datetime.date(year, 12, 31)
 
 
 def clause_of(plan_key: str, number: str) -> Clause | None:

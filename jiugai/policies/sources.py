@@ -5,13 +5,18 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.bilingual import pick
+from jiugai.common.context import Choice
+from jiugai.common.display import chosen_year
 from jiugai.common.shell import InboxItem, SearchHit
+from jiugai.organisations.api import duties_visible_to
 from jiugai.policies.models import Clause, Policy
-from jiugai.policies.queries import plan_in_force, policies_visible_to, readings_visible_to, stages_on
+from jiugai.policies.queries import plan_in_force, plan_years, policies_visible_to, readings_visible_to, stages_on
 from jiugai.policies.states import ReadingState
 
 SOON = 45
@@ -65,6 +70,32 @@ def stages_ending(actor: Actor, county: str, today: datetime.date) -> Iterator[I
             clause=clause.number,
             clause_url=clause.get_absolute_url(),
         )
+
+
+def year_choices(request: HttpRequest) -> list[Choice]:
+    """Years of the county's plans for the top bar; the chosen one, else that of the business date, is current."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.county or not actor.may("policies.read"):
+        return []
+    current = chosen_year(request) or clock.today(actor.county).year
+    years = plan_years(actor.county)
+    return [Choice(str(y), _("%(year)d programme") % {"year": y}, current=y == current) for y in years]
+
+
+def my_duties_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:
+    """What the plan asks of the actor's own organisation, with the clauses; two queries."""
+    policy = plan_in_force(county, today) if actor.may("policies.read") and actor.organisation_id else None
+    if policy is None:
+        return None
+    duties = duties_visible_to(actor).filter(plan_key=policy.key, organisations=actor.organisation_id)
+    return {"duties": list(duties), "policy": policy, "organisation": actor.organisation_label}
+
+
+def tiers_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:
+    """Goals that the plan sets without a number: how firmly, by when (GT-3)."""
+    policy = plan_in_force(county, today) if actor.may("policies.read") else None
+    tiers = list(policy.tiers.select_related("clause", "clause__policy")) if policy else []
+    return {"tiers": tiers, "policy": policy} if tiers else None
 
 
 def stages_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:

@@ -1,5 +1,6 @@
 """My work, the county overview, and the search over everything the actor may see."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,17 +9,22 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from jiugai.common import clock, shell
+from jiugai.common.display import chosen_year
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.notifications.api import waiting_for
-from jiugai.policies.api import plan_in_force, stages_on
+from jiugai.policies.api import day_in_year, plan_in_force, stages_on
 
 PER_SOURCE = 8
 
 
+def _today(request: OfficeRequest) -> datetime.date:
+    """The business date, or the nearest day of the year chosen in the top bar."""
+    return day_in_year(clock.today(request.actor.county), chosen_year(request))
+
+
 def _tiles(request: OfficeRequest, *areas: str) -> list[str]:
     """Blocks of the overview that have something to say to this actor."""
-    actor = request.actor
-    today = clock.today(actor.county)
+    actor, today = request.actor, _today(request)
     found: list[str] = []
     for tile in shell.overview_tiles:
         if tile.area in areas and (context := tile.context(actor, actor.county, today)) is not None:
@@ -46,7 +52,7 @@ def inbox(request: OfficeRequest) -> HttpResponse:
         "groups": [g for g in waiting.groups if g.items and (not chosen or g.id == chosen)],
         "chosen": chosen,
         "next_end": _next_end(actor.county) if actor.county else None,
-        "tiles": _tiles(request, "main", "aside") if actor.county else [],
+        "tiles": _tiles(request, "mine", "main", "aside") if actor.county else [],
     }
     return render(request, "workbench/inbox.html", context)
 
@@ -54,10 +60,10 @@ def inbox(request: OfficeRequest) -> HttpResponse:
 @allow("workbench.overview")
 def overview(request: OfficeRequest) -> HttpResponse:
     """One page for the leading group: targets against actuals, where communities stand, contradictions."""
-    actor = request.actor
-    policy = plan_in_force(actor.county, clock.today(actor.county))
-    context: dict[str, Any] = {"policy": policy}
-    context |= {f"{area}_tiles": _tiles(request, area) for area in ("targets", "main", "aside")}
+    day = _today(request)
+    context: dict[str, Any] = {"policy": plan_in_force(request.actor.county, day), "day": day}
+    context |= {f"{area}_tiles": _tiles(request, area) for area in ("targets", "aside")}
+    context["main_tiles"] = _tiles(request, "main", "stages")
     return render(request, "workbench/overview.html", context)
 
 
