@@ -43,36 +43,33 @@ def notify(
     outside the product or a call without recipient.
     """
     codes.get(code)
-    targets = [rules.posting_address(pk) for pk in to_posting_ids]
-    if organisation_id is not None:
-        if not role:
-            raise ValueError("an office needs a role")
-        targets.append(rules.office_address(organisation_id, role))
+    targets = _targets(to_posting_ids, organisation_id, role)
     if not targets or not rules.is_local(url) or not once_key:
         raise ValueError("a notification needs a recipient, an address within the product and a key")
+    facts: dict[str, object] = {"code": code, "url": url, "due": due, "county": county or actor.county}
     with translation.override(settings.LANGUAGE_CODE):
-        words = {"title": str(title)[:200], "text": str(text)}
+        facts |= {"title": str(title)[:200], "text": str(text), "created_by": actor.label}
     if subject is not None:
-        words |= {"subject_kind": subject.kind, "subject_id": subject.id}
+        facts |= {"subject_kind": subject.kind, "subject_id": subject.id}
     made = []
     with transaction.atomic():
-        for target in dict.fromkeys(targets):
+        for target in targets:
             notification, new = Notification.objects.get_or_create(
-                address=target,
-                once_key=rules.fitted(once_key),
-                defaults=words
-                | {
-                    "code": code,
-                    "url": url,
-                    "due": due,
-                    "county": county or actor.county,
-                    "created_by": actor.label,
-                },
+                address=target, once_key=rules.fitted(once_key), defaults=facts
             )
             if new:
                 _plan_deliveries(notification)
                 made.append(notification)
     return made
+
+
+def _targets(posting_ids: Iterable[int], organisation_id: int | None, role: str) -> list[str]:
+    targets = [rules.posting_address(pk) for pk in posting_ids]
+    if organisation_id is not None:
+        if not role:
+            raise ValueError("an office needs a role")
+        targets.append(rules.office_address(organisation_id, role))
+    return list(dict.fromkeys(targets))
 
 
 def _plan_deliveries(notification: Notification) -> None:
