@@ -31,13 +31,16 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from jiugai.accounts.queries import seat_holders
+        from jiugai.accounts.services.sessions import close_stale_sessions
         from jiugai.accounts.services.setup import console_lines
         from jiugai.accounts.states import DoorEvent
         from jiugai.accounts.views.chooser import county_choices, posting_choices
         from jiugai.audit import api as audit
-        from jiugai.common import context, permissions, shell, subjects
+        from jiugai.common import context, permissions, scheduler, shell, subjects
         from jiugai.common.roles import EVERYBODY, Role
         from jiugai.common.supervisor import Banner, banner
+        from jiugai.organisations.api import register_people
 
         banner.add(Banner("accounts.setup", 5, console_lines))
         security, system, watcher = Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN
@@ -61,6 +64,8 @@ class AccountsConfig(AppConfig):
             audit.add_label(f"accounts.door.{event.value}", event.label)
         subjects.add_kind("accounts.person", _("Person"), lambda pk: f"/people/{pk}/")
         subjects.add_kind("accounts.doorrecord", _("Sign-in record"))
+        register_people(seat_holders)
+        scheduler.every(300, "accounts.close_stale_sessions", close_stale_sessions)
         context.provide("postings", posting_choices)
         context.provide("counties", county_choices)
         user_logged_in.connect(_begin, dispatch_uid="accounts.begin_session", weak=False)

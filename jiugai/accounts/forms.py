@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiugai.accounts.models import Person
 from jiugai.accounts.queries import colleagues_of
+from jiugai.accounts.services.passwords import password_problems
 from jiugai.accounts.services.people import username_validator
 from jiugai.common.actors import Actor
 from jiugai.common.forms import OfficeForm
@@ -143,14 +144,13 @@ class SetupForm(OfficeForm):
     county_code = forms.RegexField(
         r"^[1-9]\d{5}$",
         label=_("County code"),
-        required=False,
         help_text=_("Six digits, such as 150221."),
         error_messages={"invalid": _("Write the six digits of the county code, such as 150221.")},
     )
-    county_name = forms.CharField(label=_("Name of the county"), max_length=100, required=False)
+    county_name = forms.CharField(label=_("Name of the county"), max_length=100)
     county_name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
     lead_office = forms.CharField(
-        label=_("Lead office"), max_length=100, required=False, help_text=_("The office that runs the renovation work.")
+        label=_("Lead office"), max_length=100, help_text=_("The office that runs the renovation work.")
     )
     system_username = forms.CharField(
         label=_("System administrator: user name"), max_length=40, validators=[username_validator]
@@ -165,13 +165,20 @@ class SetupForm(OfficeForm):
     )
     audit_password = _password(_("Audit administrator: password"))
 
-    PLACE = ("province", "city", "county_code", "county_name", "county_name_en", "lead_office")
     PEOPLE = ("system", "security", "audit")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("begin") == "plan":
+            for name in ("county_code", "county_name", "lead_office"):
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("begin") == "region":
-            for name in ("county_code", "county_name", "lead_office"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Not filled in yet."))
+        for name in self.PEOPLE:
+            password = data.get(f"{name}_password")
+            if password:
+                person = Person(username=data.get(f"{name}_username", ""), label=data.get(f"{name}_username", ""))
+                for problem in password_problems(password, person):
+                    self.add_error(f"{name}_password", problem)
         return data

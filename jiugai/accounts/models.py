@@ -8,8 +8,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jiugai.accounts.rules import TOTP_BY_DEFAULT
+from jiugai.accounts.rules import IDLE_LIMIT, LONGEST_SESSION, TOTP_BY_DEFAULT
 from jiugai.accounts.states import DoorEvent, SessionEnd
+from jiugai.common import clock
 from jiugai.common.roles import ADMINISTRATORS, Role
 from jiugai.organisations.api import Organisation
 
@@ -181,6 +182,19 @@ class Deputation(Term):
         return f"{self.deputy} → {self.posting}"
 
 
+class WorkSessionQuerySet(models.QuerySet):
+    def open(self) -> "WorkSessionQuerySet":
+        """Not ended, and within both limits."""
+        now = clock.now()
+        return self.filter(ended_at__isnull=True, seen_at__gt=now - IDLE_LIMIT, started_at__gt=now - LONGEST_SESSION)
+
+    def stale(self) -> "WorkSessionQuerySet":
+        """Beyond a limit, but nobody came back to notice."""
+        now = clock.now()
+        over = models.Q(seen_at__lte=now - IDLE_LIMIT) | models.Q(started_at__lte=now - LONGEST_SESSION)
+        return self.filter(over, ended_at__isnull=True)
+
+
 class WorkSession(models.Model):
     """One sign-in on one device until it ends, with the posting in use. Looked at on every request."""
 
@@ -195,6 +209,8 @@ class WorkSession(models.Model):
     address = models.CharField(_("Network address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=200, blank=True)
     reauthenticated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]

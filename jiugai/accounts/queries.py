@@ -62,6 +62,13 @@ def colleagues_of(posting: Posting) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, pk__in=rows.values("person")).exclude(pk=posting.person_id)
 
 
+def seat_holders(actor: Actor, county: str) -> list[tuple[int, str]]:
+    """People with a posting in the county today, who can hold a seat in its task force."""
+    rows = Posting.objects.on(clock.true_today()).filter(organisation__county__code=county)
+    people = Person.objects.filter(is_active=True, pk__in=rows.values("person")).order_by("label")
+    return [(p.pk, str(p)) for p in people]
+
+
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
     """People whose account is kept in the administrator's area, or who hold a posting there."""
     people = Person.objects.all()

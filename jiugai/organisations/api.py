@@ -11,6 +11,7 @@ from jiugai.organisations.queries import (
     find_organisation,
     organisations_visible_to,
     region_name,
+    register_people,
     task_forces_visible_to,
 )
 from jiugai.organisations.services.bodies import (
@@ -70,6 +71,7 @@ __all__ = [
     "name_holder",
     "organisations_visible_to",
     "region_name",
+    "register_people",
     "replace_duties",
     "replace_task_force",
     "set_lead_office",

@@ -59,6 +59,25 @@ class OrganisationForm(OfficeForm):
 
 
 class HolderForm(OfficeForm):
-    holder_label = forms.CharField(
-        label=_("Held by"), max_length=100, required=False, help_text=_("Leave empty when the seat is vacant.")
+    """Who holds a seat: somebody with an account here, else a label; nobody when both are empty."""
+
+    person = forms.TypedChoiceField(
+        label=_("Person with an account here"), coerce=int, empty_value=None, required=False
     )
+    holder_label = forms.CharField(
+        label=_("Or somebody else"),
+        max_length=100,
+        required=False,
+        help_text=_("Leave both empty when the seat is vacant."),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = dict(people)
+        self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
+
+    def holder(self) -> tuple[int | None, str]:
+        """Id and label of the holder."""
+        person = self.cleaned_data["person"]
+        label = self.people[person] if person else self.cleaned_data["holder_label"].strip()
+        return person, label

@@ -1,6 +1,7 @@
 """Reads over places and bodies. Whatever a person sees starts from `…_visible_to`."""
 
 import datetime
+from collections.abc import Callable, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -71,6 +72,21 @@ def find_for_search(actor: Actor, county: str, words: str, limit: int) -> list[S
     return [
         SearchHit(o.name, o.get_kind_display(), o.get_absolute_url(), str(o.county), "people") for o in rows[:limit]
     ]
+
+
+PeopleSource = Callable[[Actor, str], Sequence[tuple[int, str]]]
+_people: PeopleSource | None = None
+
+
+def register_people(source: PeopleSource) -> None:
+    """`accounts` tells who can hold a seat: for an actor and a county (6 digits), ids and labels of people there."""
+    global _people
+    _people = source
+
+
+def people_of(actor: Actor, county: str) -> list[tuple[int, str]]:
+    """People who can be entered as holders of a seat."""
+    return list(_people(actor, county)) if _people else []
 
 
 def region_name(code: str) -> str:

@@ -17,7 +17,7 @@ from jiugai.common.actors import Actor
 def record_door(
     *,
     event: DoorEvent,
-    request: HttpRequest,
+    request: HttpRequest | None,
     person: Person | None,
     username: str = "",
     note: str = "",
@@ -31,8 +31,8 @@ def record_door(
             event=event,
             person=person,
             name_digest=name_digest(name),
-            address=address_of(request),
-            agent=request.headers.get("User-Agent", "")[:200],
+            address=address_of(request) if request else "",
+            agent=request.headers.get("User-Agent", "")[:200] if request else "",
             note=note,
         )
         by = actor or Actor(

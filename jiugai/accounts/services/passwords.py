@@ -29,11 +29,17 @@ def temporary_password() -> str:
 
 def password_problems(password: str, person: Person) -> list[str]:
     """Everything that speaks against a password, in plain words; empty when it is good."""
+    words = {
+        "password_too_short": _("Write at least 10 characters."),
+        "password_too_common": _("This password is one of the most common ones."),
+        "password_too_similar": _("The password is too much like the user name or the name shown."),
+        "password_entirely_numeric": _("The password cannot be digits only."),
+    }
     problems: list[str] = []
     try:
         validate_password(password, person)
     except ValidationError as error:
-        problems += error.messages
+        problems += [words.get(str(e.code), " ".join(e.messages)) for e in error.error_list]
     if person.pk and any(e and check_password(password, e) for e in _former(person)):
         problems.append(_("You have used this password before. Choose another."))
     return problems

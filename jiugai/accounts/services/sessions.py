@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import Deputation, Person, Posting, WorkSession
 from jiugai.accounts.queries import address_of, deputations_of, postings_of
+from jiugai.accounts.rules import session_over
 from jiugai.accounts.services.doors import record_door, session_note
 from jiugai.accounts.states import DoorEvent, SessionEnd
 from jiugai.audit import api as audit
@@ -46,7 +47,18 @@ def touch_session(session: WorkSession) -> None:
         WorkSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(seen_at=now)
 
 
-def end_session(session: WorkSession, *, end: SessionEnd, request: HttpRequest, actor: Actor | None = None) -> None:
+def close_stale_sessions() -> int:
+    """End, and put on record, sessions that ran out while nobody was there; run by the scheduler. Returns how many."""
+    stale = list(WorkSession.objects.stale().select_related("person")[:500])
+    for session in stale:
+        over = session_over(session.started_at, session.seen_at, clock.now())
+        end_session(session, end=SessionEnd(over or SessionEnd.IDLE))
+    return len(stale)
+
+
+def end_session(
+    session: WorkSession, *, end: SessionEnd, request: HttpRequest | None = None, actor: Actor | None = None
+) -> None:
     """End one session; ending it twice changes nothing and records nothing."""
     events = {
         SessionEnd.SIGNED_OUT: DoorEvent.SIGNED_OUT,
@@ -62,7 +74,7 @@ def end_session(session: WorkSession, *, end: SessionEnd, request: HttpRequest, 
 
 def end_sessions(*, person: Person, end: SessionEnd, besides: int | None = None) -> int:
     """End all sessions of a person (besides one); part of services that record why. Returns how many there were."""
-    rows = WorkSession.objects.filter(person=person, ended_at__isnull=True)
+    rows = WorkSession.objects.open().filter(person=person)
     if besides is not None:
         rows = rows.exclude(pk=besides)
     return rows.update(ended_at=clock.now(), end=end)

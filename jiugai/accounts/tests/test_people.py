@@ -374,3 +374,23 @@ def test_pages_of_people_for_each_administrator(gaotang):
         client = logged_in(person)
         for page, allowed in pages.items():
             assert client.get(page).status_code == (200 if role in allowed else 403), (role, page)
+
+
+def test_seat_in_the_task_force_is_given_to_a_person_and_falls_vacant(gaotang, banner):
+    force = replace_task_force(
+        actor=system_actor("test"),
+        county=gaotang.county,
+        plan_key="plan",
+        spec=TaskForceSpec("专班", members=[MemberSpec("member", "副局长", organisation=gaotang.bodies["finance"])]),
+    )
+    person = gaotang.people[Role.FINANCE]
+    client = logged_in(gaotang.people[Role.LEAD_OFFICE])
+    address = f"/organisations/seats/{force.members.get().pk}/"
+    assert "tr finance" not in client.get(address).content.decode()
+    assert client.post(address, {"person": str(banner.people[Role.FINANCE].pk)}).status_code == 422
+    assert client.post(address, {"person": str(person.pk)}).status_code == 302
+    assert "gt finance" in client.get(force.get_absolute_url()).content.decode()
+    leave_service(actor=gaotang.actor(Role.SYSTEM_ADMIN), person=person, reason="退休")
+    page = client.get(force.get_absolute_url()).content.decode()
+    assert "1 个空缺" in page
+    assert "以往任职" in page

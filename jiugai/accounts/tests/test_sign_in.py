@@ -9,6 +9,7 @@ from django.utils import timezone
 from jiugai.accounts.models import DoorRecord, Person, WorkSession
 from jiugai.accounts.services.locks import unlock
 from jiugai.accounts.services.passwords import reset_password
+from jiugai.accounts.services.sessions import close_stale_sessions
 from jiugai.accounts.tests.conftest import PASSWORD
 from jiugai.audit.api import AuditEntry
 from jiugai.common.roles import Role
@@ -148,6 +149,17 @@ def test_idle_session_ends_and_says_why(client, gaotang, sign_in):
     assert events() == ["signed_in", "expired"]
 
 
+def test_sessions_nobody_came_back_to_are_closed_and_on_record(gaotang, sign_in):
+    sign_in("gt-lead_office")
+    assert close_stale_sessions() == 0
+    age(minutes=31)
+    assert list(WorkSession.objects.open()) == [], "the list of open sessions does not show it"
+    assert close_stale_sessions() == 1
+    assert close_stale_sessions() == 0
+    assert WorkSession.objects.get().end == "idle"
+    assert events() == ["signed_in", "expired"]
+
+
 def test_pages_that_refresh_themselves_do_not_keep_a_session_alive(client, gaotang, sign_in):
     sign_in("gt-lead_office")
     age(minutes=20)
@@ -250,7 +262,7 @@ def test_temporary_password_runs_out(gaotang, sign_in):
     [
         ("short", "10"),
         ("password1234", "常见"),
-        ("gt-lead_office", "用户名"),
+        ("gt-lead_office-1", "用户名"),
         (PASSWORD, "用过"),
         ("20210917202109", "数字"),
     ],

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jiugai.accounts.forms import DeputyForm, PasswordForm
-from jiugai.accounts.models import Deputation, Posting
+from jiugai.accounts.models import Deputation, Posting, WorkSession
 from jiugai.accounts.queries import deputations_of, has_second_factor, postings_of
 from jiugai.accounts.services.passwords import change_own_password
 from jiugai.accounts.services.postings import end_deputation, set_deputy
@@ -36,7 +36,7 @@ def profile(request: Any) -> HttpResponse:
         "my_deputies": mine.select_related("deputy", "posting__organisation", "posting__person"),
         "stand_ins": deputations_of(person),
         "second_factor": has_second_factor(person),
-        "sessions": person.work_sessions.filter(ended_at__isnull=True),
+        "sessions": WorkSession.objects.open().filter(person=person),
         "this_session": request.work_session,
     }
     return render(request, "accounts/profile.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jiugai.accounts.forms import ChangePersonForm, PersonForm
-from jiugai.accounts.models import Deputation, DoorRecord, Person, Posting
+from jiugai.accounts.models import Deputation, DoorRecord, Person, Posting, WorkSession
 from jiugai.accounts.permissions import may_manage, may_secure
 from jiugai.accounts.queries import (
     door_records_visible_to,
@@ -151,7 +151,7 @@ def person_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "may_secure": may_secure(actor, person),
         "second_factor": has_second_factor(person),
         "locked_from": locked_addresses(person) if actor.may("accounts.give_roles") else [],
-        "sessions": person.work_sessions.filter(ended_at__isnull=True),
+        "sessions": WorkSession.objects.open().filter(person=person),
         "doors": door_records_visible_to(actor).filter(person=person)[:10] if actor.may("accounts.doors") else [],
         "state": _state(person),
     }

@@ -15,7 +15,7 @@ from jiugai.common.web import OfficeRequest, allow
 from jiugai.organisations.forms import HolderForm
 from jiugai.organisations.models import Duty, Organisation, TaskForceMember
 from jiugai.organisations.permissions import may_name_holder
-from jiugai.organisations.queries import duties_visible_to, organisations_visible_to, task_forces_visible_to
+from jiugai.organisations.queries import duties_visible_to, organisations_visible_to, people_of, task_forces_visible_to
 from jiugai.organisations.services.plan_bodies import name_holder
 from jiugai.organisations.states import TaskForcePart
 
@@ -97,10 +97,11 @@ def seat(request: OfficeRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(TaskForceMember.objects.select_related("task_force__county"), pk=pk, until__isnull=True)
     force = get_object_or_404(task_forces_visible_to(request.actor), pk=row.task_force_id)
     require(may_name_holder(request.actor, force))
-    form = HolderForm(request.POST or None, initial={"holder_label": row.holder_label})
+    initial = {"person": row.holder_id, "holder_label": "" if row.holder_id else row.holder_label}
+    form = HolderForm(request.POST or None, people=people_of(request.actor, force.county.code), initial=initial)
     if request.method == "POST" and form.is_valid():
-        label = form.cleaned_data["holder_label"].strip()
-        name_holder(actor=request.actor, seat=row, holder_id=None, holder_label=label)
+        holder_id, label = form.holder()
+        name_holder(actor=request.actor, seat=row, holder_id=holder_id, holder_label=label)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(force.get_absolute_url())
     context = {"form": form, "title": str(row), "lead": str(force), "back": force.get_absolute_url()}
