@@ -11,7 +11,7 @@ from .outline import MARKER, Node, node_at
 from .paper import Paper, Para
 from .tables import Table
 
-_SECTION = re.compile(r"职责|分工|任务分解|(?:责任|成员)(?:单位|部门|主体)|责任(?:落实|划分)|部门责任|工作责任")
+_SECTION = re.compile(r"职责|分工|任务分解|(?:责任|成员)(?:单位|部门|主体)|责任(?:落实|划分)|部门责任|工作责任|责任$")
 _UNIT_HEAD = re.compile(r"(?:责任|牵头|配合|协同|参与|协办)(?:单位|部门)")
 _NO_UNIT = re.compile(r"^(?:责任|牵头|配合|成员|主管|协办|联系)(?:单位|部门)$")
 _VERB = re.compile(
@@ -102,7 +102,7 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     )
     units = trim(flat, start, start + stop.start()) if stop else (start, start)
     if stop is None or not looks_like_bodies(flat, *units) or _NO_UNIT.search(flat[units[0] : units[1]]):
-        return _verb_entry(paper, start, para.end)
+        return _verb_entry(paper, start, para.end, in_section)
     body = trim(flat, start + stop.end(), para.end, " \n")
     if body[1] - body[0] < 4:
         return None
@@ -115,11 +115,10 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
     return duty
 
 
-def _verb_entry(paper: Paper, start: int, end: int) -> Duty | None:
-    """县财政局负责…: a paragraph whose first words are a body and 负责."""
-    match = re.match(
-        r"(?P<u>[^，。；：]{2,60}?)(?:主要|具体)?(?P<v>负责|牵头负责|承担)(?!人|同志|制)", paper.flat[start:end]
-    )
+def _verb_entry(paper: Paper, start: int, end: int, in_section: bool) -> Duty | None:
+    """县财政局负责…: a paragraph whose first words are a body and 负责; among duties 县财政局要… as well."""
+    verbs = r"负责|牵头负责|承担" + (r"|要(?!求)|应当?|须|是(?=[^，。]{2,20}(?:部门|单位|主体))" if in_section else "")
+    match = re.match(rf"(?P<u>[^，。；：]{{2,60}}?)(?:主要|具体)?(?P<v>{verbs})(?!人|同志|制)", paper.flat[start:end])
     if not match or not looks_like_bodies(paper.flat, start + match.start("u"), start + match.end("u")):
         return None
     if any(_led(paper, *one) for one in list(sentences(paper.flat, start, end, "。；\n"))[1:]):

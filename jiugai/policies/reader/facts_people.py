@@ -16,7 +16,7 @@ from .tables import Table
 _ROLE = re.compile(
     r"[ ]?(?:[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、])?[ ]*(?P<r>(?:第一|双|执行|常务|总)?副?组[ ]*长"
     r"|(?:常务|执行)?副?[ ]*(?:总[ ]*指[ ]*挥|指[ ]*挥[ ]*长)|总召集人|(?:副)?召集人|成[ ]*员(?:单位)?"
-    r"|组[ ]*员)[ ]*(?:（[^（）]{1,12}）)?[ ]*(?:[：:]|\t|[ ]+(?=[\u4e00-\u9fff]))[ ]*"
+    r"|组[ ]*员)[ ]*(?:（[^（）]{1,12}）)?[ ]*(?:[：:]|\t|[ ]+(?=[\u4e00-\u9fff])|$)[ ]*"
 )
 _ENTRY = re.compile(
     r"(?P<n>[\u3400-\u9fff·•]{2,6}|[\u3400-\u9fff] {1,3}[\u3400-\u9fff])[ \t，,：:—－-]+(?P<t>[^\n]{2,80})$"
@@ -44,7 +44,7 @@ def _listed(paper: Paper) -> list[Member]:
     for para in paper.paras:
         line = paper.line(para)
         head = _ROLE.match(line)
-        if head and re.search(r"[：:\t]$|[ ]$", head.group()):
+        if head and (head.end() >= len(line.rstrip()) or re.search(r"[：:\t]$|[ ]$", head.group())):
             role = role_of(head["r"])
             body = para.start + head.end()
             if body < para.end:
