@@ -140,6 +140,7 @@ def _charts() -> dict[str, object]:
     return {
         "parts": [(8, "f-3"), (12, "f-2"), (6, "f-1")],
         "ticks": [26],
+        "hand_parts": [(4, "f-3")],
         "stages": [
             (_("Scheme"), 0, 1), (_("Notice"), 1, 1), (_("Tendering"), 2, 1), (_("Under construction"), 14, 2),
             (_("Accepted"), 3, 0),

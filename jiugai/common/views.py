@@ -17,16 +17,17 @@ from jiugai.common.web import public
 YEAR = 365 * 24 * 3600
 
 
-def error_page(request: HttpRequest, status: int, title: str, reason: str, **context: object) -> HttpResponse:
-    """One page for every kind of refusal and error, with the request id to quote.
+def _as_note(response: HttpResponse) -> HttpResponse:
+    """For HTMX: put at the top of the page, so that what was written stays where it is."""
+    response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#problem", "innerHTML", "false"
+    return response
 
-    For HTMX it is a note put at the top of the page, so that what was written stays where it is.
-    """
+
+def error_page(request: HttpRequest, status: int, title: str, reason: str, **context: object) -> HttpResponse:
+    """One page for every kind of refusal and error, with the request id to quote."""
     context |= {"status": status, "title": title, "reason": reason, "request_id": getattr(request, "id", "")}
     if getattr(request, "htmx", False):
-        response = render(request, "common/_problem.html", context, status=status)
-        response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#problem", "innerHTML", "false"
-        return response
+        return _as_note(render(request, "common/_problem.html", context, status=status))
     actor = getattr(request, "actor", None)
     context["layout"] = "common/office.html" if actor and actor.role else "common/plain.html"
     return render(request, "common/error.html", context, status=status)
@@ -74,7 +75,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reason = _("Nothing was saved. Try again; if it stays, quote the number below.")
     context = {"status": 500, "title": _("Something failed on our side"), "reason": reason}
     context |= {"request_id": getattr(request, "id", ""), "layout": "common/plain.html", "here_url": ""}
-    return HttpResponse(render_to_string("common/error.html", context | display(request)), status=500)
+    context |= display(request)
+    if request.headers.get("HX-Request") == "true":
+        return _as_note(HttpResponse(render_to_string("common/_problem.html", context), status=500))
+    return HttpResponse(render_to_string("common/error.html", context), status=500)
 
 
 @public

@@ -98,6 +98,13 @@
     const problem = document.getElementById("problem");
     if (problem) problem.replaceChildren();
   });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    // a whole page instead of a part: the session ended, or something must be done first
+    if (/^\s*<!doctype html/i.test(detail.xhr.responseText) && detail.target !== document.body) {
+      detail.shouldSwap = false;
+      window.location.assign(detail.xhr.responseURL || window.location.href);
+    }
+  });
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const columns = document.querySelector("details.columns");
     if (columns && chooser) columns.open = true;

@@ -108,6 +108,15 @@ def test_the_page_of_a_failure_needs_neither_actor_nor_session():
         del type(request).actor
 
 
+def test_for_htmx_a_failure_is_a_note_too():
+    request = RequestFactory().get("/", headers={"HX-Request": "true"})
+    request.id = "f00dcafe"
+    response = views.server_error(request)
+    assert response["HX-Retarget"] == "#problem"
+    assert "<html" not in response.content.decode()
+    assert b"f00dcafe" in response.content
+
+
 def test_waiting_time_is_said_in_minutes_and_in_the_header():
     with translation.override("en"):
         response = views.too_many(request_of(), 90)
