@@ -14,7 +14,7 @@ _CATEGORY = re.compile(r"(?P<c>基础|完善|提升)(?:类|型)(?:改造)?(?:项
 _HEAD_LINE = re.compile(r"[（【]?(?P<c>基础|完善|提升)(?:类|型)(?:改造)?(?:项目|内容|工程)?(?:内容|项目)?[）】]?：?")
 _DEFINES = re.compile(
     r"[ ]?(?:（[^（）]{0,60}）)?(?:的(?:内容|项目|工作)?(?:主要)?(?:有|是|为|包括|包含)"
-    r"|[。：]|主要|包括|包含|是指|是|为|指|重点|以|涵盖|涉及|（|[，、]?(?:即|主要))"
+    r"|[。：—]|主要|包括|包含|是指|是|为|指|重点|以|涵盖|涉及|（|[，、]?(?:即|主要))"
 )
 _TRIGGER = re.compile(
     r"(?:主要|重点|具体|一般|内容|项目|还)?(?:包括|包含|涵盖|涉及|内容有|内容为|内容是|项目有"
@@ -56,6 +56,7 @@ _WHOLE = re.compile(
     r"|扶手|雨棚)$"
 )
 _SETTING = re.compile(r".{0,40}(?:情况下|前提下|基础上)[，]?")
+_INNER_MARK = re.compile(r"[①-⑳]|（\d）|(?<![\d.])\d[.、](?!\d)")
 _SEVERAL = re.compile(r"(?:基础|完善|提升)(?:类|型).*(?:基础|完善|提升)(?:类|型)")
 _ASIDE = re.compile(r"(?!其中[^，]{2,16}(?:包括|包含))(?:其中|保温|材料|改造后|未进行|按|由|并按)")
 _SUBLIST = re.compile(r"其中[，：:]?(?P<what>[^，。；：]{2,14}?)(?:改造)?(?:内容|项目)?(?:包括|包含|主要包括|为|：)")
@@ -140,7 +141,19 @@ def _items(paper: Paper, start: int, end: int, nodes: list[Node]) -> list[Text]:
         found = [one for child in headed for one in _child_item(paper, child, end)]
         first = children[0].start
         return [*_listed(paper, start, first), *found]
-    return _listed(paper, start, end)
+    return _marked(paper, start, end) or _listed(paper, start, end)
+
+
+def _marked(paper: Paper, start: int, end: int) -> list[Text]:
+    """①楼道修缮；②消防设施补建: works numbered inside a sentence."""
+    marks = list(_INNER_MARK.finditer(paper.flat, start, end))
+    if len(marks) < 2:
+        return []
+    stops = [mark.start() for mark in marks[1:]] + [end]
+    parts = [trim(paper.flat, mark.end(), stop) for mark, stop in zip(marks, stops, strict=True)]
+    if any(re.search(r"[，。：]", paper.flat[a:b]) or b - a > 24 for a, b in parts):
+        return []
+    return [paper.fact(*one) for part in parts for one in _members(paper.flat, *part)]
 
 
 def _child_item(paper: Paper, child: Node, end: int) -> list[Text]:
