@@ -52,7 +52,7 @@ def read_sample(page: Page) -> None:
     while "/readings/" in page.url and page.locator("#apply").count() == 0:
         page.wait_for_timeout(1500)
         page.reload()
-    page.locator("#f12").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
     take(page, "reader")
 
 
