@@ -97,7 +97,7 @@ def _stage(paper: Paper, node: Node, year: int | None) -> tuple[Stage, int | Non
 
 
 def _when(words: str, start: int, year: int | None) -> tuple[Period | None, int, str | None]:
-    """The period in a heading: in a bracket, else anywhere; where its text begins; the whole bracket if there is one."""
+    """The period in a heading, in a bracket before anywhere else; where its text begins; the whole bracket if any."""
     for bracket in re.finditer(r"（(?P<when>[^（）]{2,40})）", words):
         found = period(bracket["when"], year)
         if found:

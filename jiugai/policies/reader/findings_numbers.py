@@ -197,7 +197,7 @@ def _prose_sums(paper: Paper) -> list[Finding]:
         for begin, stop in sentences(paper.flat, para.start, para.end, "。\n"):
             at = paper.flat.find("其中", begin, stop)
             places = (
-                re.findall(r"(?:街道|镇|乡|社区|片区|年)[^，。；、\d]{0,8}\d", paper.flat[at:stop]) if at != -1 else []
+                re.findall(r"(?:街道|镇|乡|社区|片区)[^，。；、\d]{0,8}\d", paper.flat[at:stop]) if at != -1 else []
             )
             if at == -1:
                 continue

@@ -191,7 +191,8 @@ def _goes_on(line: str, after: str, offset: int, next_offset: int, wrap: int, te
     full = bool(wrap) and wrap - 5 <= _width(head) <= wrap + 4 and len(head) >= min(15, wrap // 3)
     if _COLON_FIELD.match(tail) and not (full and re.search(r"[，。；、]", head)):
         return False
-    blank_between = text[offset + len(line) : next_offset].count("\n") > 1
+    between = text[offset + len(line) : next_offset].split("\n")[1:-1]
+    blank_between = bool(between) and not any(_PAGE.match(one) for one in between)
     if head[-1] in "，、," or (_brackets(head) > 0 and not blank_between):
         return True
     if wrap:
