@@ -157,7 +157,8 @@ def missing_for_application(reading: Reading) -> list[Missing]:
     settled = review.settled(reading.draft, reading.decisions)
     if not settled.get("title"):
         missing.append(Missing(_("The document has no title: no plan was recognised in it")))
-    if not any(settled.get(k) for k in ("targets", "eligibility", "categories", "duties", "stages")):
+    items = (settled.get("categories") or {}).values()
+    if not any((*items, *(settled.get(k) for k in ("targets", "eligibility", "duties", "stages")))):
         missing.append(Missing(_("No scope, target, item, duty or stage was read: this does not look like a plan")))
     return missing
 
