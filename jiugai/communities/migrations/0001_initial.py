@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisations", "0002_initial"),
+        ("organisations", "0001_places_and_bodies"),
         ("policies", "0001_initial"),
     ]
 
