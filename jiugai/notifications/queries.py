@@ -1,7 +1,6 @@
 """What waits for an actor, and what he has been told."""
 
 import datetime
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,11 +34,6 @@ class WaitingItem:
     def state(self) -> str:
         return self.item.state
 
-    @property
-    def shown_state(self) -> str:
-        """State for `{% st %}`: overdue and returned are marked, whatever the source said."""
-        return self.item.state or "idle"
-
 
 @dataclass(frozen=True)
 class WaitingGroup:
@@ -67,10 +61,6 @@ class WaitingWork:
 
     def count(self, group: str) -> int:
         return next(len(g.items) for g in self.groups if g.id == group)
-
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter({g.id: len(g.items) for g in self.groups})
 
 
 def due_text(due: datetime.date | None, today: datetime.date) -> str:
