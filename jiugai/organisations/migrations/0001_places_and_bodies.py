@@ -6,167 +6,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d{5}$')], verbose_name='County code')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='English name')),
-                ('business_date', models.DateField(blank=True, help_text='Demonstration only: the county lives on this day.', null=True, verbose_name='Fixed business date')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[1-9]\\d{5}$")],
+                        verbose_name="County code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("name_en", models.CharField(blank=True, max_length=100, verbose_name="English name")),
+                (
+                    "business_date",
+                    models.DateField(
+                        blank=True,
+                        help_text="Demonstration only: the county lives on this day.",
+                        null=True,
+                        verbose_name="Fixed business date",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'County worked in',
-                'verbose_name_plural': 'Counties worked in',
-                'ordering': ['code'],
+                "verbose_name": "County worked in",
+                "verbose_name_plural": "Counties worked in",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('government', "People's government"), ('lead_office', 'Lead office'), ('finance', 'Finance bureau'), ('line_department', 'Line department'), ('sub_district', 'Sub-district office or township'), ('neighbourhood', 'Neighbourhood committee'), ('utility', 'Utility company'), ('audit', 'Audit bureau'), ('contractor', 'Contractor'), ('supervisor', 'Works supervisor'), ('designer', 'Designer'), ('property_company', 'Property company'), ('owner_unit', 'Owner unit'), ('party', 'Party body'), ('other', 'Other body')], max_length=20, verbose_name='Kind')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('name_key', models.CharField(editable=False, max_length=100)),
-                ('region_code', models.CharField(db_index=True, max_length=12, validators=[django.core.validators.RegexValidator('^[1-9]\\d{11}$', 'Write the 12 digits of the division code, such as 150221104000.')], verbose_name='Division code')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='Unified social credit code')),
-                ('office_phone', models.CharField(blank=True, max_length=40, verbose_name='Office telephone')),
-                ('collective', models.BooleanField(default=False, help_text='Such as “all sub-districts” in a list of duties.', verbose_name='Stands for several bodies')),
-                ('active', models.BooleanField(default=True, verbose_name='In use')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='organisations.county', verbose_name='County')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "People's government"),
+                            ("lead_office", "Lead office"),
+                            ("finance", "Finance bureau"),
+                            ("line_department", "Line department"),
+                            ("sub_district", "Sub-district office or township"),
+                            ("neighbourhood", "Neighbourhood committee"),
+                            ("utility", "Utility company"),
+                            ("audit", "Audit bureau"),
+                            ("contractor", "Contractor"),
+                            ("supervisor", "Works supervisor"),
+                            ("designer", "Designer"),
+                            ("property_company", "Property company"),
+                            ("owner_unit", "Owner unit"),
+                            ("party", "Party body"),
+                            ("other", "Other body"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("name_key", models.CharField(editable=False, max_length=100)),
+                (
+                    "region_code",
+                    models.CharField(
+                        db_index=True,
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{11}$", "Write the 12 digits of the division code, such as 150221104000."
+                            )
+                        ],
+                        verbose_name="Division code",
+                    ),
+                ),
+                ("credit_code", models.CharField(blank=True, max_length=18, verbose_name="Unified social credit code")),
+                ("office_phone", models.CharField(blank=True, max_length=40, verbose_name="Office telephone")),
+                (
+                    "collective",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Such as “all sub-districts” in a list of duties.",
+                        verbose_name="Stands for several bodies",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="organisations.county",
+                        verbose_name="County",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Organisation',
-                'verbose_name_plural': 'Organisations',
-                'ordering': ['region_code', 'kind', 'id'],
+                "verbose_name": "Organisation",
+                "verbose_name_plural": "Organisations",
+                "ordering": ["region_code", "kind", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_key', models.CharField(max_length=80, verbose_name='Plan')),
-                ('clause', models.CharField(max_length=40, verbose_name='Clause')),
-                ('text_zh', models.TextField(verbose_name='Duty')),
-                ('text_en', models.TextField(blank=True, verbose_name='Duty in English')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='Order')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organisations.county', verbose_name='County')),
-                ('organisations', models.ManyToManyField(related_name='duties', to='organisations.organisation', verbose_name='Responsible')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan_key", models.CharField(max_length=80, verbose_name="Plan")),
+                ("clause", models.CharField(max_length=40, verbose_name="Clause")),
+                ("text_zh", models.TextField(verbose_name="Duty")),
+                ("text_en", models.TextField(blank=True, verbose_name="Duty in English")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="Sequence")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="organisations.county",
+                        verbose_name="County",
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        related_name="duties", to="organisations.organisation", verbose_name="Responsible"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Duty',
-                'verbose_name_plural': 'Duties',
-                'ordering': ['plan_key', 'order', 'id'],
+                "verbose_name": "Duty",
+                "verbose_name_plural": "Duties",
+                "ordering": ["plan_key", "order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='county',
-            name='lead_office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='organisations.organisation', verbose_name='Lead office'),
+            model_name="county",
+            name="lead_office",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="leads",
+                to="organisations.organisation",
+                verbose_name="Lead office",
+            ),
         ),
         migrations.CreateModel(
-            name='OrganisationAlias',
+            name="OrganisationAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Other name')),
-                ('name_key', models.CharField(editable=False, max_length=100)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.county')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="Other name")),
+                ("name_key", models.CharField(editable=False, max_length=100)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.county"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Other name',
-                'verbose_name_plural': 'Other names',
-                'ordering': ['id'],
+                "verbose_name": "Other name",
+                "verbose_name_plural": "Other names",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d{11}$', 'Write the 12 digits of the division code, such as 150221104000.')], verbose_name='Division code')),
-                ('level', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('sub_district', 'Sub-district'), ('neighbourhood', 'Neighbourhood')], max_length=20, verbose_name='Level')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('category', models.CharField(blank=True, max_length=3, verbose_name='Urban-rural class')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.region', verbose_name='Part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{11}$", "Write the 12 digits of the division code, such as 150221104000."
+                            )
+                        ],
+                        verbose_name="Division code",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("sub_district", "Sub-district"),
+                            ("neighbourhood", "Neighbourhood"),
+                        ],
+                        max_length=20,
+                        verbose_name="Level",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("category", models.CharField(blank=True, max_length=3, verbose_name="Urban-rural class")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.region",
+                        verbose_name="Part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Region',
-                'verbose_name_plural': 'Regions',
-                'ordering': ['code'],
+                "verbose_name": "Region",
+                "verbose_name_plural": "Regions",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='county',
-            name='region',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='organisations.region', verbose_name='Region'),
+            model_name="county",
+            name="region",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, to="organisations.region", verbose_name="Region"
+            ),
         ),
         migrations.CreateModel(
-            name='TaskForce',
+            name="TaskForce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_key', models.CharField(max_length=80, verbose_name='Plan')),
-                ('name', models.CharField(max_length=150, verbose_name='Name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('office_at', models.CharField(blank=True, max_length=150, verbose_name='Office at')),
-                ('dissolves', models.CharField(blank=True, max_length=200, verbose_name='Ends')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_forces', to='organisations.county', verbose_name='County')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan_key", models.CharField(max_length=80, verbose_name="Plan")),
+                ("name", models.CharField(max_length=150, verbose_name="Name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                ("office_at", models.CharField(blank=True, max_length=150, verbose_name="Office at")),
+                ("dissolves", models.CharField(blank=True, max_length=200, verbose_name="Dissolves")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task_forces",
+                        to="organisations.county",
+                        verbose_name="County",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Task force',
-                'verbose_name_plural': 'Task forces',
-                'ordering': ['county', '-id'],
+                "verbose_name": "Task force",
+                "verbose_name_plural": "Task forces",
+                "ordering": ["county", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='TaskForceMember',
+            name="TaskForceMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('head', 'Head of the group'), ('deputy', 'Deputy head'), ('member', 'Member'), ('director', 'Director of the office'), ('office_deputy', 'Deputy director of the office'), ('office_member', 'Member of the office')], max_length=20, verbose_name='Part')),
-                ('post_zh', models.CharField(max_length=150, verbose_name='Post')),
-                ('post_en', models.CharField(blank=True, max_length=200, verbose_name='Post in English')),
-                ('holder_id', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('holder_label', models.CharField(blank=True, max_length=100, verbose_name='Held by')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='Order')),
-                ('since', models.DateField(verbose_name='From')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation', verbose_name='Organisation')),
-                ('task_force', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='organisations.taskforce', verbose_name='Task force')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of the group"),
+                            ("deputy", "Deputy head"),
+                            ("member", "Member"),
+                            ("director", "Director of the office"),
+                            ("office_deputy", "Deputy director of the office"),
+                            ("office_member", "Member of the office"),
+                        ],
+                        max_length=20,
+                        verbose_name="Part in the task force",
+                    ),
+                ),
+                ("post_zh", models.CharField(max_length=150, verbose_name="Post")),
+                ("post_en", models.CharField(blank=True, max_length=200, verbose_name="Post in English")),
+                ("holder_id", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("holder_label", models.CharField(blank=True, max_length=100, verbose_name="Held by")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="Sequence")),
+                ("since", models.DateField(verbose_name="From")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
+                (
+                    "task_force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="organisations.taskforce",
+                        verbose_name="Task force",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Seat in a task force',
-                'verbose_name_plural': 'Seats in task forces',
-                'ordering': ['order', 'id'],
+                "verbose_name": "Seat in a task force",
+                "verbose_name_plural": "Seats in task forces",
+                "ordering": ["order", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('county', 'name_key'), name='organisation_name_once_per_county', violation_error_message='This county already has an organisation of that name.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("county", "name_key"),
+                name="organisation_name_once_per_county",
+                violation_error_message="This county already has an organisation of that name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('county', 'credit_code'), name='organisation_credit_code_once_per_county', violation_error_message='Another organisation of this county has that credit code.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("credit_code", ""), _negated=True),
+                fields=("county", "credit_code"),
+                name="organisation_credit_code_once_per_county",
+                violation_error_message="Another organisation of this county has that credit code.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['county', 'plan_key'], name='duty_county_plan'),
+            model_name="duty",
+            index=models.Index(fields=["county", "plan_key"], name="duty_county_plan"),
         ),
         migrations.AddConstraint(
-            model_name='organisationalias',
-            constraint=models.UniqueConstraint(fields=('county', 'name_key'), name='organisation_alias_once_per_county', violation_error_message='Another organisation of this county goes by that name.'),
+            model_name="organisationalias",
+            constraint=models.UniqueConstraint(
+                fields=("county", "name_key"),
+                name="organisation_alias_once_per_county",
+                violation_error_message="Another organisation of this county goes by that name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskforce',
-            constraint=models.UniqueConstraint(fields=('county', 'plan_key'), name='task_force_once_per_plan'),
+            model_name="taskforce",
+            constraint=models.UniqueConstraint(fields=("county", "plan_key"), name="task_force_once_per_plan"),
         ),
         migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='seat_ends_after_it_begins', violation_error_message='The last day cannot be before the first.'),
+            model_name="taskforcemember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="seat_ends_after_it_begins",
+                violation_error_message="The last day cannot be before the first.",
+            ),
         ),
     ]
