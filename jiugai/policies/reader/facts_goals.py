@@ -96,7 +96,7 @@ def _outcomes_in(paper: Paper, begin: int, stop: int) -> list[Text]:
             r"[”\"]?的?(?:[^，。]{0,4})?(?:原则|方式|机制|理念|模式|要求|思路|方针)", after
         ):
             continue
-        if sum(lengths) / len(parts) < 3.4 or _has_things(flat, parts):
+        if sum(lengths) / len(parts) < 3.4 or (_has_things(flat, parts) and not re.search(r"目标", after)):
             continue
         return [paper.fact(*strip_tail(flat, *part, "的")) for part in parts]
     return []

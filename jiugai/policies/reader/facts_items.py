@@ -90,7 +90,9 @@ def _ranges(paper: Paper, nodes: list[Node]) -> list[tuple[str, int, int]]:
         if not match or node.kind == "shi" or _SEVERAL.search(node.heading):
             continue
         if not any(start <= node.start < end for _, start, end in found):
-            begin = node.start + paper.flat[node.start : node.end].find(match["c"]) + 3
+            at = node.start + paper.flat[node.start : node.end].find(match["c"])
+            whole = _CATEGORY.match(paper.flat, at, node.end)
+            begin = whole.end() if whole else at + 3
             found.append((match["c"] + "类", begin, node.end))
     found.extend(one for one in _under_lines(paper, nodes) if not any(start <= one[1] < end for _, start, end in found))
     headed = {name for name, _, _ in found}

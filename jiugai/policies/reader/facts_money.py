@@ -62,7 +62,7 @@ _PLACES = re.compile(
     r"|渠道(?:包括|为|：)"
 )
 _PLACES_END = re.compile(
-    r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式|多渠道)[^。；]{0,16}$|等?(?:筹集|筹措|解决)[^。；]{0,8}$"
+    r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式)|等?(?:多渠道)?(?:筹集|筹措|解决|落实)|等(?=[，。；]|$)"
 )
 _GIVER = re.compile(
     rf"(?:^|[，。；：])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户"
@@ -159,6 +159,9 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
         if item:
             found.append(paper.fact(*item))
             continue
+        if node is not None and node.start == para.start and _opens_list(paper, node):
+            begin = paper.flat.find(node.heading, para.start, para.end)
+            found.append(paper.fact(begin, begin + len(node.heading)))
         for begin, stop in sentences(paper.flat, head, para.end):
             if _CONTEXT.search(paper.flat, begin, stop):
                 found.extend(paper.fact(*one) for one in _sources(paper.flat, begin, stop))
@@ -166,6 +169,17 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
     for one in found:
         unique.setdefault(one.value, one)
     draft.funding_sources = list(unique.values())
+
+
+def _opens_list(paper: Paper, node: Node) -> bool:
+    """资金来源主要包括：（一）中央补助。…: the headings below a colon are the list."""
+    above = node.parent
+    if above is None or not 2 <= len(node.heading) <= 12:
+        return False
+    words = paper.flat[above.start : above.own_end].rstrip("\n ")
+    return words.endswith("：") and bool(
+        re.search(r"资金(?:来源|渠道|筹措)?[^，。；]{0,8}(?:包括|有|如下|为)：$|渠道(?:包括|有)?：$", words)
+    )
 
 
 def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None:
@@ -212,7 +226,8 @@ def _listed(flat: str, begin: int, stop: int) -> list[Range]:
     lead = _PLACES.search(flat[begin:stop])
     if not lead:
         return []
-    start, end = strip_tail(flat, begin + lead.end(), stop, _PLACES_END.pattern)
+    close = _PLACES_END.search(flat, begin + lead.end(), stop)
+    start, end = begin + lead.end(), close.start() if close else stop
     parts = [
         trim(flat, *strip_tail(flat, *part, r"(?:约|共)?\d[\d.]*(?:万|亿)?元|等"))
         for part in split(flat, start, end, "、，")
@@ -248,7 +263,7 @@ def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
         return False
     if len(words) < 2 or words in {"补助", "奖补", "债券", "配套资金", "债", "政策性", "融资"}:
         return False
-    if _WATCH.match(after):
+    if _WATCH.match(after) or re.match(r"[\d.]+万?元的使用", after):
         return bool(re.search(r"争取|筹措|筹集|引导|通过|利用|申请", before))
     clause = re.split(r"[，；。]", before)[-1]
     if re.search(r"\d ?万?元|[%％]", clause) and re.search(r"补贴|补助|承担|负担|分担", words):

@@ -38,7 +38,7 @@ _EXCEPTIONS = re.compile(
 _THING = re.compile(r"(?:区|房|院|楼|村|项目|改造|住宅|户|建设|地块|小区|区域|别墅|大院|平房)$")
 _LAND = re.compile(r"国有(?:建设用地|土地)|集体(?:建设用地|土地)|(?:划拨|出让)土地")
 _NOUN = re.compile(
-    r"的(?:国有土地上的?)?(?:城镇|城市)?(?:老旧)?(?:成套)?(?:住宅|居住)?(?:小区|院落|楼院|住宅区|居住建筑|建筑"
+    r"的(?:国有土地上的?)?(?:城镇|城市)?(?:老旧)?(?:成套|多层|楼房)?(?:住宅|居住)?(?:小区|院落|楼院|住宅区|居住建筑|建筑"
     r"|楼栋|住宅楼|住宅|项目|片区|区域)"
 )
 _HEADS = (
@@ -174,6 +174,11 @@ def _admit(paper: Paper, begin: int, stop: int, node: Node | None, draft: PlanDr
     """Take what a sentence admits; returns whether there was anything."""
     words = paper.flat[begin:stop]
     found = cutoffs(words)
+    if len({one.last_day for one in found}) > 1:
+        comma = paper.flat.rfind("，", begin + found[0].end, begin + found[1].start)
+        if comma != -1:
+            first = _admit(paper, begin, comma, node, draft)
+            return _admit(paper, comma + 1, stop, node, draft) or first
     land = _LAND.search(words)
     conditions = _conditions(paper, begin, stop)
     if not (found or land or conditions):

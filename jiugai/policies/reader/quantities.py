@@ -131,7 +131,7 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     ):
         begin = max(flat.rfind("\n", 0, match.start()), match.start() - 300)
         return bool(re.search("小区|住宅区|院落", flat[max(0, begin) : match.start()]))
-    return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年)?$", clause))
+    return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年|新开工|开工|计划|任务|目标|完成|实施)*$", clause))
 
 
 def is_stock(sentence: str, aimed: bool = False) -> bool:

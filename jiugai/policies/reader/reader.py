@@ -24,7 +24,7 @@ from .tables import read_tables
 from .unread import unread
 
 #: Words without which a text is no plan of this kind: rules are not read from recipes.
-_ABOUT = re.compile(r"小区|住宅|改造|整治|物业|居民|城市更新|楼栋")
+_ABOUT = re.compile(r"小区|住宅|改造|整治|物业|居民|城市更新|楼栋|管道|电梯|财政|资金|户|栋")
 
 
 def read_text(text: str) -> PlanDraft:
@@ -43,8 +43,8 @@ def read_text(text: str) -> PlanDraft:
     read_items(paper, nodes, tables, draft)
     if _ABOUT.search(paper.text):
         read_rules(paper, nodes, category_ranges(paper, nodes), draft)
-    read_rates(paper, draft)
-    read_funding(paper, nodes, draft)
+        read_rates(paper, draft)
+        read_funding(paper, nodes, draft)
     read_stages(paper, nodes, tables, draft)
     read_people(paper, tables, draft)
     read_duties(paper, nodes, tables, draft)

@@ -81,7 +81,8 @@ def test_an_office_holder_who_is_no_member() -> None:
 
 @pytest.mark.parametrize(("day", "alarms"), [("2022年6月1日", 1), ("2022年3月28日", 1), ("2022年2月1日", 0)])
 def test_a_deadline_against_the_date_of_issue(day: str, alarms: int) -> None:
-    text = f"某县2022年老旧小区改造方案\n三、实施步骤\n（一）准备阶段（3月底前）\n（二）施工阶段（9月底前）\n某县人民政府办公室\n{day}"
+    stages = "三、实施步骤\n（一）准备阶段（3月底前）\n（二）施工阶段（9月底前）"
+    text = f"某县2022年老旧小区改造方案\n{stages}\n某县人民政府办公室\n{day}"
     assert len(found(text, "deadline_before_issue")) == alarms
 
 
@@ -108,7 +109,10 @@ def test_names_in_two_programmes_and_cut_offs_that_differ() -> None:
 
 
 def test_a_post_stated_otherwise_in_the_text() -> None:
-    text = "成立由分管副县长任组长，县政府办公室副主任为副组长，有关部门负责人为成员的专班。\n名单\n组长：韩立春  副县长\n副组长：水小暑  县委老干部局副局长\n成员：夏至安  县住建局局长"
+    text = (
+        "成立由分管副县长任组长，县政府办公室副主任为副组长，有关部门负责人为成员的专班。\n名单\n组"
+        "长：韩立春  副县长\n副组长：水小暑  县委老干部局副局长\n成员：夏至安  县住建局局长"
+    )
     assert len(found(text, "post_stated_differently")) == 1
     assert found(text.replace("县委老干部局副局长", "县政府办公室副主任"), "post_stated_differently") == []
 
