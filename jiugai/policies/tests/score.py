@@ -118,6 +118,11 @@ def same(expected: Any, found: Any, name: str) -> bool:
         return _operator(expected) == _operator(found)
     if name == "unit":
         return _unit(expected) == _unit(found)
+    return _same_words(expected, found, name)
+
+
+def _same_words(expected: str, found: str, name: str) -> bool:
+    """Whether two wordings mean the same, by what the field allows."""
     one, other = normal(expected), normal(found)
     if name == "units":
         # 供水、通信等专营单位: the last body may be read with or without what sums them up.
@@ -129,9 +134,7 @@ def same(expected: Any, found: Any, name: str) -> bool:
         return True
     if name in WORDING:
         return _contained(one, other, 0.5) or overlap(one, other) >= 0.8
-    if name in LOOSE:
-        return _contained(one, other, 0.3) or overlap(one, other) >= 0.8
-    return False
+    return name in LOOSE and (_contained(one, other, 0.3) or overlap(one, other) >= 0.8)
 
 
 def _number(value: Any) -> float | str | None:
