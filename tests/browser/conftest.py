@@ -65,7 +65,8 @@ class Complaints:
 
     def _console(self, message: ConsoleMessage) -> None:
         # The answers 403, 404, 409, 422 and 429 are pages of the product; the browser logs them as errors.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        answered = "the server responded with a status of 4" in message.text or "Error Code 4" in message.text
+        if message.type == "error" and not answered:
             self.found.append(message.text)
 
     def _request(self, request: Request) -> None:

@@ -97,7 +97,8 @@ def test_a_county_starts_from_its_document(page_of: PageOf) -> None:
 
     page.goto("/communities/")
     expect(page.locator("main")).to_contain_text("东苑小区")
-    expect(page.locator("main")).to_contain_text("方案写 3 个，名单列 2 个")
+    expect(page.locator("main")).to_contain_text("3")
+    expect(page.locator(".pagehead .late")).to_contain_text("2")
 
 
 def test_the_plan_document_itself_is_read_completely(page_of: PageOf, seeds: Path) -> None:
@@ -116,7 +117,7 @@ def test_the_plan_document_itself_is_read_completely(page_of: PageOf, seeds: Pat
     [
         ("空.txt", b"   ", "文件里没有文字"),
         ("扫描.pdf", b"%PDF-1.4 broken", "不能读取"),
-        ("方案.docx", b"PK\x03\x04 not a zip", "不能读取"),
+        ("方案.docx", b"PK\x03\x04 not a zip", "文件已损坏"),
     ],
 )
 def test_a_bad_file_is_answered_in_plain_words(page_of: PageOf, name: str, data: bytes, words: str) -> None:
