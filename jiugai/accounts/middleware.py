@@ -8,6 +8,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from jiugai.accounts.models import Person, WorkSession
 from jiugai.accounts.queries import actor_of, deputations_of, has_second_factor, postings_of, second_factor_roles
@@ -42,8 +44,11 @@ class ActorMiddleware:
             .filter(pk=request.session[SESSION_KEY])
             .first()
         )
-        if session is None or request.user.pk != session.person_id:
+        if session is None:
             logout(request)
+            return
+        if request.user.pk != session.person_id:  # Django dropped the session: the password was changed elsewhere
+            self._expire(request, session, SessionEnd(session.end or SessionEnd.PASSWORD))
             return
         over = session_over(session.started_at, session.seen_at, clock.now())
         if over or session.ended_at or not session.person.is_active:
@@ -103,6 +108,9 @@ class ActorMiddleware:
             return HttpResponseRedirect(reverse("accounts:setup"))
         if request.method == "POST":
             return ask_to_sign_in_again(request, request.session.get(EXPIRED_PERSON_KEY))
+        if request.htmx:
+            here = request.htmx.current_url_abs_path or "/"
+            return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
         return None
 
     def _needs_second_factor(self, request: Any) -> bool:

@@ -5,6 +5,7 @@ import datetime
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -15,6 +16,8 @@ from jiugai.common.actors import Actor
 from jiugai.common.crypto import blind_index
 from jiugai.common.roles import Role
 from jiugai.organisations.api import within
+
+SECOND_FACTOR_ROLES = "accounts.second_factor_roles"
 
 
 def actor_of(posting: Posting, deputation: Deputation | None = None, county: str = "") -> Actor:
@@ -92,9 +95,13 @@ def door_records_visible_to(actor: Actor) -> QuerySet[DoorRecord]:
 
 
 def second_factor_roles() -> set[str]:
-    """Roles that need a second factor at present."""
+    """Roles that need a second factor at present; a changed rule reaches all server processes within half a minute."""
+    return set(cache.get_or_set(SECOND_FACTOR_ROLES, _second_factor_roles, 30) or ())
+
+
+def _second_factor_roles() -> list[str]:
     decided = dict(RoleRule.objects.values_list("role", "second_factor"))
-    return {r for r in Role.values if decided.get(r, RoleRule.default_for(r))}
+    return [r for r in Role.values if decided.get(r, RoleRule.default_for(r))]
 
 
 def name_digest(username: str) -> str:

@@ -5,12 +5,13 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import Person, RoleRule
 from jiugai.accounts.permissions import may_secure
-from jiugai.accounts.queries import has_second_factor, postings_of, second_factor_roles
+from jiugai.accounts.queries import SECOND_FACTOR_ROLES, has_second_factor, postings_of, second_factor_roles
 from jiugai.audit import api as audit
 from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, NotAllowed, WrongState, require
@@ -94,6 +95,7 @@ def set_role_rule(*, actor: Actor, role: str, second_factor: bool) -> RoleRule:
         raise NotAllowed(_("The three administrators always need a second factor."))
     with transaction.atomic():
         before = role in second_factor_roles()
+        transaction.on_commit(lambda: cache.delete(SECOND_FACTOR_ROLES))
         rule, _made = RoleRule.objects.update_or_create(role=role, defaults={"second_factor": second_factor})
         if before != second_factor:
             audit.record(

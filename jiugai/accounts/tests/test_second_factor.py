@@ -126,7 +126,7 @@ def test_lost_telephone_is_settled_by_the_security_administrator(gaotang, bound)
     assert not Authenticator.objects.filter(user=person).exists()
 
 
-def test_the_security_administrator_decides_by_role(gaotang, banner, settings):
+def test_the_security_administrator_decides_by_role(gaotang, django_capture_on_commit_callbacks):
     from jiugai.accounts.queries import actor_of, second_factor_roles
     from jiugai.accounts.services.demo import ensure_sign_in
     from jiugai.common.actors import system_actor
@@ -136,8 +136,9 @@ def test_the_security_administrator_decides_by_role(gaotang, banner, settings):
         role=Role.SECURITY_ADMIN, label="whole", demo=False,
     )  # fmt: skip
     whole = actor_of(posting)
-    set_role_rule(actor=whole, role=Role.UTILITY, second_factor=True)
-    set_role_rule(actor=whole, role=Role.FINANCE, second_factor=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_role_rule(actor=whole, role=Role.UTILITY, second_factor=True)
+        set_role_rule(actor=whole, role=Role.FINANCE, second_factor=False)
     assert Role.UTILITY in second_factor_roles()
     assert Role.FINANCE not in second_factor_roles()
     with pytest.raises(NotAllowed):

@@ -215,6 +215,24 @@ def test_form_sent_after_expiry_is_not_lost(client, gaotang, sign_in):
     assert Organisation.objects.get(name="邮政公司").aliases.get().name == "旗邮政局"
 
 
+def test_part_of_a_page_asked_for_after_expiry_leads_the_whole_page_to_sign_in(client, gaotang, sign_in):
+    sign_in("gt-lead_office")
+    age(minutes=31)
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/organisations/?q=a"}
+    answer = client.get("/organisations/", headers=headers)
+    assert answer["HX-Redirect"] == "/sign-in/?next=%2Forganisations%2F%3Fq%3Da"
+
+
+def test_password_changed_elsewhere_says_so_and_keeps_the_form(client, gaotang, sign_in):
+    sign_in("gt-lead_office")
+    person = gaotang.people[Role.LEAD_OFFICE]
+    temporary = reset_password(actor=gaotang.actor(Role.SECURITY_ADMIN), person=person)
+    expired = client.post("/organisations/add/", body(gaotang))
+    assert expired.status_code == 401
+    assert "密码已变更" in expired.content.decode()
+    assert sign_in("gt-lead_office", temporary, carried=fields_of(expired)["carried"][0]).status_code == 302
+
+
 def test_form_of_another_person_does_not_come_back(client, gaotang, sign_in):
     sign_in("gt-lead_office")
     age(minutes=31)
