@@ -110,6 +110,8 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
                     announced = _List(node, True) if excluding else None
             elif _CONDITIONS_OF.search(words):
                 announced = _List(node, False)
+            elif _is_goal(words):
+                continue
             elif in_scope or _defines(words):
                 _except(paper, a, b, node, draft)
                 _admit(paper, a, b, node, draft)
@@ -124,6 +126,11 @@ def _content_start(paper: Paper, para: Para, node: Node | None) -> int:
         return node.body
     marker = MARKER.match(paper.flat, para.start, para.end)
     return marker.end() if marker else para.start
+
+
+def _is_goal(words: str) -> bool:
+    """确保完成 … 力争 … by a date is a goal, not a rule of admission."""
+    return goal_date(words) is not None and bool(re.search(r"确保|力争|争取|基本完成|全面完成", words))
 
 
 def _is_scope(words: str) -> bool:

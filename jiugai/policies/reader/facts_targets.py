@@ -9,8 +9,8 @@ from .dates import cutoffs, read_year
 from .draft import Pieces, PlanDraft, Target, Text
 from .lists import sentences
 from .names import named_lists
-from .outline import Node, node_at
-from .paper import Paper
+from .outline import MARKER, Node, node_at
+from .paper import Paper, Para
 from .quantities import Quantity, is_aim, is_stock, quantities
 
 PROGRAMME = re.compile(
@@ -60,7 +60,7 @@ def read_targets(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
                 target.year = title_year
                 target.at["year"] = _year_place(draft)
             target.at.pop("range", None)
-            if not _same(target, draft.targets):
+            if not _same(target, draft.targets) and not _is_part(paper, para, target, draft.targets):
                 draft.targets.append(target)
 
 
@@ -89,6 +89,13 @@ def complete_investment(paper: Paper, draft: PlanDraft) -> None:
 
 _OPENING = 1200
 _FOR_YEAR = re.compile(r"(?:为|做好|推进|实施|开展)[^，。]{0,8}?(?P<y>20\d{2})年(?:度)?[^，。〔]{0,14}(?:改造|整治)")
+
+
+def _is_part(paper: Paper, para: Para, target: Target, others: list[Target]) -> bool:
+    """（一）某区（15个）：… under a total: the share of one place is no target of its own."""
+    marker = MARKER.match(paper.line(para))
+    led = _PLACE_LED.match(paper.line(para)[marker.end() :] if marker else paper.line(para))
+    return bool(led) and any((other.communities or 0) > (target.communities or 0) for other in others)
 
 
 def stated_year(draft: PlanDraft) -> int | None:

@@ -79,7 +79,8 @@ def _one_list(draft: PlanDraft) -> list[Finding]:
         return []
     target = counted[0]
     named = len(draft.community_names)
-    if named == target.communities or named < 2:
+    stated = int(target.communities or 0)
+    if named == stated or named < 2 or named * 2 < stated:
         return []
     spans = [*target.place("communities"), *draft.community_names[0].place(), *draft.community_names[-1].place()]
     return [_mismatch(int(target.communities or 0), named, spans)]

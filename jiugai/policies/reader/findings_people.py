@@ -197,6 +197,8 @@ def _duties_without_member(paper: Paper, draft: PlanDraft) -> list[Finding]:
             or re.search(r"专营|领导小组|专班|成员单位", name)
         ):
             continue
+        if services(name) and not kind(name):
+            continue
         if not any(counterparts(name, body) for body in bodies):
             told.add(name)
             found.append(Finding("duty_without_member", f"{name}承担职责，但成员名单中没有该单位", place))

@@ -121,7 +121,7 @@ def _deadlines(draft: PlanDraft) -> list[Finding]:
         if last < issued:
             message = f"“{stage.name}”的期限{stage.deadline_text or stage.to}早于印发日期{_shown(issued)}"
             found.append(Finding("deadline_before_issue", message, spans))
-        elif last - issued <= timedelta(days=10):
+        elif last - issued <= timedelta(days=5):
             when = f"“{stage.name}”的期限{stage.deadline_text or stage.to}距印发日期{_shown(issued)}"
             message = f"{when}只有{(last - issued).days}天，印发时阶段已近结束"
             found.append(Finding("deadline_before_issue", message, spans))
@@ -264,7 +264,7 @@ def _is_named(item: str, words: str) -> bool:
 
 def _missing(draft: PlanDraft) -> list[Finding]:
     """What a plan should state and does not; only for whole plans, not for excerpts."""
-    if draft.title is None or len(draft.clauses) < 6:
+    if draft.title is None or len(draft.clauses) < 6 or not (draft.issuer or draft.issued_on or draft.doc_number):
         return []
     found = []
     title = draft.title.place()
