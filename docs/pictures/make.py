@@ -39,9 +39,9 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    """Under 200 kB: a palette of 96 colours holds everything these pages use."""
+    """Under 200 kB: a palette of 256 colours holds everything these pages use."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(96, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
 
 
 def read_sample(page: Page) -> None:
