@@ -1,6 +1,6 @@
 """Who acts: a person in an organisation with a role, perhaps in the place of somebody absent.
 
-Built by `accounts` for a request; passed by value to every service, so that `audit` below `accounts` needs no key upwards.
+Built by `accounts` for a request and passed by value to every service: `audit` below it needs no key upwards.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from jiugai.common import permissions
 
 @dataclass(frozen=True)
 class Actor:
-    """`scope` is a prefix of the 12-digit division code: rows outside it do not exist for this actor ("" = everywhere)."""
+    """`scope` is a prefix of the 12-digit division code: what lies outside does not exist for the actor ("" = all)."""
 
     person_id: int | None
     person_label: str

@@ -1,4 +1,4 @@
-"""Where the text of a clause can be read. `policies` registers how; modules below it only name plan and clause number."""
+"""Where the text of a clause can be read. `policies` registers how; modules below it name plan and clause."""
 
 from collections.abc import Callable
 

@@ -43,7 +43,7 @@ def split_exactly(total: int, weights: list[int]) -> list[int]:
 
 
 def grouped(value: int, smallest_per_unit: int, decimals: int) -> str:
-    """`value` smallest units in a larger unit with thousands commas, rounded half up to `decimals` places; minus is −."""
+    """`value` smallest units in a larger unit with thousands commas, rounded half up to `decimals`; minus is −."""
     scale: int = 10**decimals
     n = (abs(value) * scale * 2 + smallest_per_unit) // (2 * smallest_per_unit)
     whole, part = divmod(n, scale)

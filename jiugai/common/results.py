@@ -1,7 +1,7 @@
 """Answers to "may I?" and the three kinds of refusal, never mixed.
 
 *Not allowed* (403): this person may not. *Wrong state* (409): nobody can, the thing is elsewhere on its road.
-*Not yet* (422): it will be possible once **all** the listed conditions hold. Button, page and log say the same sentence.
+*Not yet* (422): it will be possible once **all** the listed conditions hold. Button, page and log say the same.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Missing:
     url: str = ""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """A refusal with the sentence that a person reads. `status` is the HTTP answer."""
 
     status = 400

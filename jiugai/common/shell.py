@@ -33,7 +33,7 @@ class NavGroup(TextChoices):
 
 @dataclass(frozen=True)
 class NavItem:
-    """A link of the side navigation; shown only to actors who hold `permission`. `count` must cost at most one query."""
+    """A link of the side navigation; shown only to actors who hold `permission`. `count` costs one query at most."""
 
     id: str
     label: Text
@@ -92,7 +92,7 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class OverviewTile:
-    """A block of the county overview. `template` is rendered with the dict that `context(actor, county, today)` returns."""
+    """A block of the county overview: `template` is rendered with what `context(actor, county, today)` returns."""
 
     id: str
     order: int

@@ -1,4 +1,4 @@
-"""One way to point at any object: kind and id. Audit, notifications, meetings, notices and cases use it, never an upward key."""
+"""One way to point at any object, by kind and id: audit, notifications, meetings and cases need no upward key."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Working days of the official calendar, with adjusted holidays.
 
-Years whose holidays are not published yet count Monday to Friday and are marked provisional (rules.md 7.1, domain.md rule 13).
+Years whose holidays are not published yet count Monday to Friday and are marked provisional.
 """
 
 import datetime

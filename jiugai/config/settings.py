@@ -1,4 +1,4 @@
-"""Settings of an installation. Everything that differs between machines is read from the environment (docs/operate/settings.md).
+"""Settings of an installation. What differs between machines is read from the environment (docs/operate/settings.md).
 
 `JIUGAI_DATA` names the folder that holds database, keys and files; by default `var` beside `manage.py`.
 """
@@ -82,8 +82,8 @@ if BEHIND_PROXY:
     USE_X_FORWARDED_HOST = True
 
 MODULES = [
-    "workbench", "communities", "policies", "attachments", "notifications", "desk", "accounts", "organisations", "audit",
-    "common",
+    "workbench", "communities", "policies", "attachments", "notifications", "desk", "accounts", "organisations",
+    "audit", "common",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"jiugai.{m}" for m in ["demo", *MODULES]),
@@ -165,7 +165,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
-"""Tries are limited by django-axes and by `accounts.services.sign_in`: per account, never a whole office behind one address."""
+"""Tries are limited by django-axes and by `accounts.services.sign_in`: per account, never a whole office."""
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = FAILURES_BEFORE_LOCK
 AXES_COOLOFF_TIME = LOCK_FOR

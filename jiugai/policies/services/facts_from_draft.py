@@ -231,6 +231,22 @@ class _Converter:
             if row.get("value") is not None
         ]
 
+    def tiers(self) -> list[Row]:
+        return [
+            {
+                "subject_zh": (row.get("subject") or row.get("wording") or "")[:200],
+                "strength": "ensure" if "确保" in (row.get("strength") or "") else "strive",
+                "clause": self.where(pointer),
+            }
+            for pointer, row in self.rows("tiers")
+        ]
+
+    def funding_sources(self) -> list[Row]:
+        return [
+            {"code": f"source-{n}", "name": name[:80], "clause": self.where("/funding_sources")}
+            for n, name in enumerate(self.draft.get("funding_sources") or [])
+        ]
+
     def findings(self, decisions: dict[str, Any]) -> list[Row]:
         result = []
         for n, row in enumerate(self.draft.get("findings") or []):
@@ -270,12 +286,9 @@ def _years(draft: Draft, issued: datetime.date | None, today: datetime.date) -> 
     return (min(years), max(years)) if years else (first, first)
 
 
-def facts_from_draft(draft: Draft, decisions: dict[str, Any], county: str, today: datetime.date) -> PlanFacts:
-    """`draft` after `review.settled`; `decisions` also hold what was settled on findings. County: 6-digit code."""
-    convert = _Converter(draft, county)
-    issued = day(draft.get("issued_on"))
-    first, last = _years(draft, issued, today)
-    rows = {
+def _rows(convert: _Converter, decisions: dict[str, Any]) -> dict[str, list[Row]]:
+    """The content tables; programmes are named in the order in which the tables speak of them."""
+    return {
         "eligibility": convert.eligibility(),
         "targets": convert.targets(),
         "communities": convert.communities(),
@@ -286,21 +299,15 @@ def facts_from_draft(draft: Draft, decisions: dict[str, Any], county: str, today
         "thresholds": convert.thresholds(),
         "rates": convert.rates(),
         "findings": convert.findings(decisions),
-        "tiers": [
-            {
-                "subject_zh": (row.get("subject") or row.get("wording") or "")[:200],
-                "strength": "ensure" if "确保" in (row.get("strength") or "") else "strive",
-                "clause": convert.where(pointer),
-            }
-            for pointer, row in convert.rows("tiers")
-        ],
-        "funding_sources": [
-            {"code": f"source-{n}", "name": name[:80], "clause": convert.where("/funding_sources")}
-            for n, name in enumerate(draft.get("funding_sources") or [])
-        ],
+        "tiers": convert.tiers(),
+        "funding_sources": convert.funding_sources(),
     }
-    duties, force = convert.duties(), convert.task_force()
-    head = PlanHead(
+
+
+def _head(draft: Draft, county: str, today: datetime.date) -> PlanHead:
+    issued = day(draft.get("issued_on"))
+    first, last = _years(draft, issued, today)
+    return PlanHead(
         key=f"{county}-{first}",
         title=(draft.get("title") or "")[:200],
         short_title=f"{first}年实施方案",
@@ -315,8 +322,15 @@ def facts_from_draft(draft: Draft, decisions: dict[str, Any], county: str, today
             {"title_zh": d.get("title") or "", "number": d.get("number")} for d in draft.get("superior_documents") or []
         ),
     )
+
+
+def facts_from_draft(draft: Draft, decisions: dict[str, Any], county: str, today: datetime.date) -> PlanFacts:
+    """`draft` after `review.settled`; `decisions` also hold what was settled on findings. County: 6-digit code."""
+    convert = _Converter(draft, county)
+    rows = _rows(convert, decisions)
+    duties, force = convert.duties(), convert.task_force()
     return PlanFacts(
-        plan=head,
+        plan=_head(draft, county, today),
         clauses=tuple(convert.clauses.facts),
         programmes=tuple(convert.programmes.values()),
         organisations=tuple(convert.bodies.by_name.values()),

@@ -64,7 +64,9 @@ def test_every_rule_in_force_links_to_a_clause_that_can_be_read(tumd: Policy, ca
         *tumd.thresholds.all(), *tumd.rates.all(), *tumd.fundingsources.all(), *tumd.obligations.all(),
     ]  # fmt: skip
     assert len(rows) > 80
-    numbers = {row.clause.number for row in rows} | set(Duty.objects.filter(plan_key=tumd.key).values_list("clause", flat=True))
+    numbers = {row.clause.number for row in rows} | set(
+        Duty.objects.filter(plan_key=tumd.key).values_list("clause", flat=True)
+    )
     assert "文首" not in numbers
     known = set(Clause.objects.filter(policy=tumd).values_list("number", flat=True))
     assert numbers <= known

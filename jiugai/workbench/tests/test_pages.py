@@ -68,7 +68,11 @@ def test_search_finds_communities_and_clauses_of_the_own_county(
 
 @pytest.mark.parametrize("name", ["workbench:inbox", "workbench:overview"])
 def test_the_pages_cost_a_bounded_number_of_queries(
-    plans: dict[str, Policy], cast: Cast, client_of: SignIn, django_assert_max_num_queries: Callable[..., Any], name: str
+    plans: dict[str, Policy],
+    cast: Cast,
+    client_of: SignIn,
+    django_assert_max_num_queries: Callable[..., Any],
+    name: str,
 ) -> None:
     client = client_of(cast.tumd.lead_office)
     with django_assert_max_num_queries(45):
