@@ -279,3 +279,15 @@ def test_county_first_table_later_fills_in_the_names(tmp_path):
     assert Region.objects.get(code="150200000000").name == "150200000000"
     call_command("import_regions", write(tmp_path, TABLE), stdout=io.StringIO())
     assert Region.objects.get(code="150200000000").name == "包头市"
+
+
+def test_who_works_in_all_counties_sees_which_one(cast, client_of):
+    cast.gaotang.body("finance")
+    cast.tumd.body("finance")
+    client = client_of(cast.system_admin)
+    client.post("/account/county/", {"county": ""})
+    page = client.get("/organisations/").content.decode()
+    assert "高唐县</td>" in page
+    assert "土默特右旗</td>" in page
+    client.post("/account/county/", {"county": "371526"})
+    assert "土默特右旗</td>" not in client.get("/organisations/").content.decode()

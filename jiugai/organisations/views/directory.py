@@ -1,5 +1,7 @@
 """The directory of organisations."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -75,6 +77,12 @@ class OrganisationList(ListPage):
             duty_n=Count("duties", distinct=True),
             seat_n=Count("memberships", distinct=True, filter=Q(memberships__until__isnull=True)),
         )
+
+    def page_columns(self, request: OfficeRequest) -> Sequence[Column]:
+        """Whoever works in all counties sees which one a body belongs to."""
+        if county_code_of(request.actor):
+            return [c for c in self.columns if c.id != "county"]
+        return [replace(c, shown=True) if c.id == "county" else c for c in self.columns]
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         for word in words.split():
