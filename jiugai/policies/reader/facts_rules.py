@@ -145,6 +145,16 @@ def _lead(words: str) -> str | None:
     return match["s"] if match else None
 
 
+def _operator(flat: str, match: re.Match[str], table: tuple[tuple[str, str], ...]) -> str:
+    """Which comparison was met, looked for in its place: the patterns also look at what stands around."""
+    at, end = match.span("op")
+    for words, sign in table:
+        one = re.compile(words).match(flat, at)
+        if one and one.end() == end:
+            return sign
+    return table[0][1]
+
+
 def _thresholds(paper: Paper, begin: int, stop: int) -> list[Threshold]:
     flat = paper.flat
     found: list[Threshold] = []
@@ -156,7 +166,7 @@ def _thresholds(paper: Paper, begin: int, stop: int) -> list[Threshold]:
         for match in pattern.finditer(flat, begin, stop):
             if any(match.start() < b and a < match.end() for a, b in seen) or not _is_bound(flat, match):
                 continue
-            operator = next(op for words, op in table if re.fullmatch(words, match["op"]))
+            operator = _operator(flat, match, table)
             found.append(_threshold(paper, match, operator, begin, stop))
             seen.append(match.span())
     return found
