@@ -1,17 +1,15 @@
 """The plan reader: from the text of a plan document to a draft of facts, each with its place.
 
-Pure Python without Django. `read_text` is the door.
+Pure Python without Django. `read_text` is the door; it never raises and takes about a second for a hundred pages.
+
+How a reading goes: `normalise` makes the text that offsets refer to; `paper` makes its reading form (sentences whole
+again, dirt and page numbers left out) with the way back to every offset; `outline` finds the clauses and `tables` the
+rows; each `facts_*` module reads one kind of fact from how such documents are written (endings of organisations, units,
+modal words, the grammar of lists, headings as weak evidence); `findings*` hold the facts against each other; `unread`
+tells what looks like a rule or a number and was not taken. Nothing is guessed: what is not stated is None or empty.
 """
 
 from .draft import PlanDraft
-
-
-def read_text(text: str) -> PlanDraft:
-    """Everything a plan document says that the product can use, from its text. Never raises on any text."""
-    # The patterns of the reader take a while to compile; the child that only opens a file does without them.
-    from .reader import read_text as read
-
-    return read(text)
-
+from .reader import read_text
 
 __all__ = ["PlanDraft", "read_text"]

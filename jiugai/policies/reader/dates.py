@@ -150,8 +150,8 @@ def goal_date(text: str) -> tuple[date, int, int] | None:
     if match:
         return date(_FIVE_YEARS[match["plan"]], 12, 31), match.start(), match.end()
     match = re.search(
-        rf"(?:到|至|于|在|，|^)?(?P<y>{_YEAR})年(?P<e>年?(?:底|末)(?:以?前)?|，)(?![^，。；]{{0,10}}(?:建成|竣工"
-        rf"|交付))",
+        rf"(?:到|至|于|在|，|^)?(?P<y>{_YEAR})年(?P<e>年?(?:底|末)(?:以?前)?|，)"
+        r"(?!(?:(?!完成|实现|力争|基本|全面|改造)[^，。；]){0,10}(?:建成|竣工|交付))",
         text,
     )
     if match and (match["e"] != "，" or text[match.start() : match.start() + 1] in "到至"):

@@ -14,6 +14,7 @@ _TIER = re.compile(
     r"(?P<s>(?:在)?(?:确保|力争|争取|努力|保证)(?:全部|基本|全面)?(?:完成|实现|改造|实施|启动|消除|做好)?"
     r"|基本完成|全面完成|全部完成|完成)(?P<o>[^，。；]{4,80})"
 )
+_COUNTED = re.compile(r"\d ?(?:万)?(?:个|户|栋|幢|平方米|㎡|万元|亿元)")
 _QUOTED_LIST = re.compile(r"[“\"](?P<list>[^“”\"]{2,24}(?:[、，][^“”\"、，]{2,24}){1,12})[”\"]")
 _FOUR = r"[\u4e00-\u9fff]{2,8}"
 _OUTCOME_LIST = re.compile(
@@ -35,39 +36,55 @@ def _tiers(paper: Paper) -> list[Tier]:
     for para in paper.paras:
         if para.is_row:
             continue
-        for begin, stop in sentences(paper.flat, para.start, para.end, "。；\n"):
-            if not re.search(r"老旧|小区|改造任务|居住区", paper.flat[begin:stop]) or is_stock(paper.flat[begin:stop]):
-                continue
-            found.extend(_tiers_in(paper, begin, stop))
+        for start, end in sentences(paper.flat, para.start, para.end, "。\n"):
+            goal = None
+            for begin, stop in split(paper.flat, start, end, "；"):
+                words = paper.flat[begin:stop]
+                own = goal_date(words)
+                goal = (own[0].isoformat(), begin + own[1], begin + own[2]) if own else goal
+                if re.search(r"老旧|小区|改造任务|居住区", words) and not is_stock(words):
+                    found.extend(_tiers_in(paper, begin, stop, goal))
     return found
 
 
-def _tiers_in(paper: Paper, begin: int, stop: int) -> list[Tier]:
+def _tiers_in(paper: Paper, begin: int, stop: int, goal: tuple[str, int, int] | None) -> list[Tier]:
     words = paper.flat[begin:stop]
-    goal = goal_date(words)
     found: list[Tier] = []
+    end = 0
     for match in _TIER.finditer(words):
         rest = match["o"]
-        if re.search(r"\d+(?:\.\d+)? ?(?:万)?(?:个|户|栋|幢|平方米|㎡|万元|亿元)", rest) or not re.search(
-            r"小区|改造|任务", rest
-        ):
-            continue
-        if match["s"] == "完成" and not (cutoffs(rest) and goal):
-            continue
-        if not (cutoffs(rest) or (goal and re.search(r"改造", rest))):
-            continue
-        strength = re.sub(r"^在", "", match["s"])
         span = (begin + match.start(), begin + match.end())
-        subject = re.sub(
-            r"^(?:对|将)|(?:的)?(?:城镇)?(?:改造)?(?:任务|工作|基础上|改造基础上)+$|(?:的)?改造$", "", rest
-        )
-        tier = Tier(
-            subject, goal[0].isoformat() if goal else None, strength, paper.value(*span), at={"": paper.pieces(*span)}
-        )
+        if cutoffs(rest) and not re.search(r"小区|改造|任务", rest):
+            more = re.match(r"[^。；]{0,120}?(?:改造(?:工作|任务)?|小区)", words[match.end() :])
+            span = (span[0], span[1] + more.end()) if more else span
+            rest = words[match.start("o") : span[1] - begin]
+        if match.start() < end or not _is_tier(match["s"], rest, goal is not None):
+            continue
+        end = span[1] - begin
+        strength = re.sub(r"^在", "", match["s"])
+        if strength == "完成":
+            stronger = re.findall(r"确保|力争|争取", words[: match.start()])
+            strength = f"{stronger[-1]}完成" if stronger else strength
+        tier = Tier(_tier_subject(rest), None, strength, paper.value(*span), at={"": paper.pieces(*span)})
         if goal:
-            tier.at["by"] = paper.pieces(begin + goal[1], begin + goal[2])
+            tier.by = goal[0]
+            tier.at["by"] = paper.pieces(goal[1], goal[2])
         found.append(tier)
     return found
+
+
+def _is_tier(strength: str, rest: str, dated: bool) -> bool:
+    """A goal without numbers about communities of some age, or about the works by a date."""
+    if _COUNTED.search(rest) or not re.search(r"小区|改造|任务", rest):
+        return False
+    if strength == "完成":
+        return dated and bool(cutoffs(rest) or re.search(r"^全[县市区旗省]|^所有|^全部", rest))
+    return bool(cutoffs(rest)) or (dated and "改造" in rest)
+
+
+def _tier_subject(rest: str) -> str:
+    rest = re.sub(r"^(?:对|将|到\d{4}年(?:年?底)?前?(?:基本|全面)?完成)", "", rest)
+    return re.sub(r"(?:的)?(?:城镇)?(?:改造)?(?:任务|工作|基础上|改造基础上)+$|(?:的)?改造$", "", rest)
 
 
 def _outcomes(paper: Paper) -> list[Text]:

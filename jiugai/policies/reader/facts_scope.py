@@ -87,12 +87,7 @@ def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
 def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
     """Read one paragraph; returns the list that its end announces."""
     begin = _content_start(paper, para, node)
-    if (
-        node
-        and node.start == para.start
-        and re.search(rf"{_NOT}|排除", node.heading)
-        and (in_scope or _is_scope(node.heading))
-    ):
+    if node and node.start == para.start and _heads_exclusions(node, in_scope):
         if begin >= para.end or _ANNOUNCES.search(paper.flat, begin, para.end):
             return _List(node, True)
         begin = para.start
@@ -100,22 +95,32 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
     for start, stop in sentences(paper.flat, begin, para.end, "。\n"):
         excluding = False
         for a, b in split(paper.flat, start, stop, "；"):
-            words = paper.flat[a:b]
-            announced = None
             if excluding:
                 _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
-            elif _NOT_ACTION.search(_EXCEPTIONS.sub("", words)):
-                if in_scope or _is_scope(words):
-                    excluding = _exclude(paper, a, b, node, draft)
-                    announced = _List(node, True) if excluding else None
-            elif _CONDITIONS_OF.search(words):
-                announced = _List(node, False)
-            elif _is_goal(words):
+                announced = None
                 continue
-            elif in_scope or _defines(words):
-                _except(paper, a, b, node, draft)
-                _admit(paper, a, b, node, draft)
+            announced = _unit(paper, a, b, node, in_scope, draft)
+            excluding = announced is not None and announced.excludes
     return announced
+
+
+def _heads_exclusions(node: Node, in_scope: bool) -> bool:
+    """Whether a heading says that what follows is excluded: 不予纳入的情形, 排除范围."""
+    return bool(re.search(rf"{_NOT}|排除", node.heading)) and (in_scope or _is_scope(node.heading))
+
+
+def _unit(paper: Paper, a: int, b: int, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
+    """Read one part of a sentence; returns the list that it announces."""
+    words = paper.flat[a:b]
+    if _NOT_ACTION.search(_EXCEPTIONS.sub("", words)):
+        told = (in_scope or _is_scope(words)) and _exclude(paper, a, b, node, draft)
+        return _List(node, True) if told else None
+    if _CONDITIONS_OF.search(words):
+        return _List(node, False)
+    if not _is_goal(words) and (in_scope or _defines(words)):
+        _except(paper, a, b, node, draft)
+        _admit(paper, a, b, node, draft)
+    return None
 
 
 def _content_start(paper: Paper, para: Para, node: Node | None) -> int:

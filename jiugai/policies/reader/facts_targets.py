@@ -31,6 +31,7 @@ _PLACE_LED = re.compile(
     r"(?:^|[，。；：、])[\u4e00-\u9fff]{1,8}(?:(?:街道办事处|街道|镇|乡|社区|办事处)[（]?|[区县市旗]（)(?:共"
     r"|计划改造|改造)?\d+ ?个"
 )
+_YEARS_INSIDE = re.compile(r"（(?:其中)?[，：:]?(?:19|20)\d\d ?年[^（）]*\d ?个[^（）]*(?:19|20)\d\d ?年[^（）]*）")
 _MAIN = ("communities", "buildings", "households", "area_m2")
 
 
@@ -177,6 +178,13 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
 
 def _segments(paper: Paper, begin: int, stop: int, last: Segment | None) -> list[Segment]:
     """Cut a sentence where another year begins; what stands behind 其中 is a part, not a target."""
+    inner = [(begin + one.start(), begin + one.end()) for one in _YEARS_INSIDE.finditer(paper.flat[begin:stop])]
+    if inner and inner[0][0] > begin and quantities(paper, begin, inner[0][0]):
+        a, b = inner[0]
+        outer = _segments(paper, begin, a, last)
+        rest = [one for one in quantities(paper, b, stop) if one.kind not in {two.kind for two in outer[-1].found}]
+        outer[-1].found.extend(rest)
+        return [*outer, *_segments(paper, a + 1, b - 1, outer[-1])]
     anchors = [match for match in _ANCHOR.finditer(paper.flat, begin, stop)]
     anchors = _numbered(paper, anchors, stop)
     segments: list[Segment] = []

@@ -84,6 +84,10 @@ def quantities(paper: Paper, start: int, end: int) -> list[Quantity]:
             one = _quantity(paper.flat, kind, match, start, end)
             if one and not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
+    counts = [one for one in found if one.kind == "communities"]
+    projects = [one for one in counts if "项目" in paper.flat[one.start : one.end]]
+    if len(counts) > len(projects):
+        found = [one for one in found if one not in projects]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -125,7 +129,7 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     if re.search("小区|院|住宅区", words):
         return True
     before = flat[max(0, match.start() - 14) : match.start()]
-    clause = re.split(r"[，。；]", before)[-1]
+    clause = re.split(r"[，。；（]", before)[-1]
     if re.fullmatch(
         r"\s*(?:其中)?\d{4}年(?:度)?(?:计划|拟|预计)?(?:改造|完成|实施|开工|启动)*(?:不少于|约|共)?", clause
     ):

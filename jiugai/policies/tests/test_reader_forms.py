@@ -351,3 +351,30 @@ def test_items(form: str) -> None:
 def test_sources_are_phrases_not_sentences() -> None:
     text = "五、资金筹措\n通过争取中央财政补助资金、发行专项债券、居民出资、住宅专项维修资金、社会资本等多种渠道筹集。"
     assert read(text)["funding_sources"] == ["中央财政补助资金", "专项债券", "居民出资", "住宅专项维修资金", "社会资本"]
+
+
+def test_years_in_a_bracket_and_the_total_around_it() -> None:
+    text = "二、目标\n全县拟改造老旧小区56个（其中2022年18个，2023年20个，2024年18个），涉及居民6850户。"
+    targets = [(one["year"], one["communities"], one["households"]) for one in read(text)["targets"]]
+    assert targets == [(None, 56, 6850), (2022, 18, None), (2023, 20, None), (2024, 18, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "strength"),
+    [
+        ("到“十四五”期末，力争基本完成2000年底前建成的老旧小区改造任务。", "2025-12-31", "力争基本完成"),
+        ("到2023年底，完成1995年底前建成小区的改造。", "2023-12-31", "完成"),
+        ("到2025年末，基本完成建成于2000年底前，失养失修失管的住宅小区改造工作。", "2025-12-31", "基本完成"),
+        ("力争完成2005年底前建成的老旧小区改造。", None, "力争完成"),
+    ],
+)
+def test_tiers(text: str, by: str | None, strength: str) -> None:
+    [tier] = read(text)["tiers"]
+    assert (tier["by"], tier["strength"]) == (by, strength)
+    assert "小区" in tier["subject"]
+
+
+def test_projects_are_no_communities() -> None:
+    text = "2022年实施老旧小区改造项目12个，涉及42个小区、4625户居民。"
+    [target] = read(text)["targets"]
+    assert target["communities"] == 42
