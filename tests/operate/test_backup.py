@@ -178,6 +178,13 @@ def test_an_upgrade_saves_first(office: Installation) -> None:
     assert "database" in _members(copies[-1])
 
 
+def test_data_are_for_their_owner_alone(office: Installation) -> None:
+    open_to_others = [
+        p for p in office.data.rglob("*") if p.is_file() and "files" not in p.parts and p.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+
+
 def test_a_second_preparation_changes_nothing(office: Installation) -> None:
     assert office.manage("prepare") == ""
     assert office.accounts() == {"clerk"}

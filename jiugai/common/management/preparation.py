@@ -4,6 +4,7 @@ Everything is done only where something changed, so that a second start takes no
 """
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +48,8 @@ def backup_before_upgrade(say: Say) -> Path:
 
 
 def tables(say: Say, *, force_backup: bool = False) -> None:
-    """Bring the tables up to date; data that exist are saved first."""
+    """Bring the tables up to date; data that exist are saved first. What is written is for the owner alone."""
+    os.umask(0o077)
     Path(settings.DATA).mkdir(parents=True, exist_ok=True)
     waiting = pending()
     if (waiting or force_backup) and not backups.is_empty():
@@ -58,6 +60,8 @@ def tables(say: Say, *, force_backup: bool = False) -> None:
     if waiting:
         call_command("migrate", verbosity=0, interactive=False)
         say(f"{len(waiting)} migrations applied")
+    if connection.vendor == "sqlite":
+        backups.database_file().chmod(0o600)
 
 
 def _static_digest() -> str:

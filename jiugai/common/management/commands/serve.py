@@ -36,6 +36,7 @@ def web_command(host: str, port: int, *, workers: int, threads: int) -> list[str
         "--keep-alive": 15,
         "--forwarded-allow-ips": os.environ.get("JIUGAI_PROXIES", "127.0.0.1,::1"),
         "--log-level": "warning",
+        "--umask": "0o077",
         "--name": "jiugai",
     }
     words = [str(word) for pair in options.items() for word in pair]
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         parser.add_argument("--pid-file", type=Path, default=default_pid_file())
 
     def handle(self, *, host: str, port: int, workers: int, threads: int, pid_file: Path, **options: Any) -> None:
+        os.umask(0o077)
         self.check_start(host, port, pid_file)
         manage = [sys.executable, str(MANAGE)]
         supervisor = Supervisor(
