@@ -73,7 +73,9 @@ class FactsForm(OfficeForm):
 
 class OverrideForm(OfficeForm):
     answer = forms.ChoiceField(
-        label=_("Decision"), choices=[*Eligible.choices, ("", _("Let the rule count again"))], required=False
+        label=_("Decision"),
+        choices=[*Eligible.choices, ("rule", _("Let the rule count again"))],
+        widget=forms.RadioSelect,
     )
     reason = ReasonField()
 

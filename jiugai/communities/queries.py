@@ -22,6 +22,11 @@ REGION_ROLES = {
 }  # fmt: skip
 
 
+def sees_register(actor: Actor) -> bool:
+    """Whether communities can be visible to the actor at all; sums of nothing would only mislead the others."""
+    return actor.role in REGION_ROLES or actor.role in scope_providers
+
+
 def communities_visible_to(actor: Actor) -> QuerySet[Community]:
     """Offices see their division; utilities, contractors, owner units and companies what they have been given."""
     communities: QuerySet[Community] = (

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from jiugai.common.actors import Actor
 from jiugai.common.shell import InboxItem, OverviewTile, SearchHit
 from jiugai.communities.models import Enrolment
-from jiugai.communities.queries import communities_visible_to, late_stages, per_step, reconcile, total_once
+from jiugai.communities.queries import (
+    communities_visible_to,
+    late_stages,
+    per_step,
+    reconcile,
+    sees_register,
+    total_once,
+)
 from jiugai.communities.rules import name_key
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import Finding, plan_in_force
@@ -49,14 +56,14 @@ def find(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHi
 
 def targets_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:
     policy = plan_in_force(county, today)
-    if policy is None or not actor.may("communities.read"):
+    if policy is None or not sees_register(actor):
         return None
     rows = reconcile(actor, policy)
     return {"policy": policy, "rows": rows, "once": total_once(actor)} if rows else None
 
 
 def road_tile(actor: Actor, county: str, today: datetime.date) -> dict[str, object] | None:
-    if not actor.may("communities.read"):
+    if not sees_register(actor):
         return None
     policy = plan_in_force(county, today)
     late = late_stages(actor, policy, today) if policy else []

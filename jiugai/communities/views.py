@@ -186,7 +186,13 @@ def override(request: OfficeRequest, pk: int, enrolment: int) -> HttpResponse:
     target = get_object_or_404(row.enrolments.select_related("programme"), pk=enrolment)
     form = OverrideForm(request.POST or None, initial={"answer": target.override})
     if request.method == "POST" and form.is_valid():
-        services.override_eligibility(target, actor=request.actor, **form.cleaned_data)
+        answer = form.cleaned_data["answer"]
+        services.override_eligibility(
+            target,
+            actor=request.actor,
+            answer="" if answer == "rule" else answer,
+            reason=form.cleaned_data["reason"],
+        )
         return redirect(row)
     context = {"form": form, "community": row, "enrolment": target}
     return render(request, "communities/override.html", context, status=422 if form.is_bound else 200)

@@ -74,10 +74,10 @@ class Change:
 
 
 COMPARED: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
-    (models.EligibilityRule, "wording", ("built_before", "land", "conditions", "excluded")),
-    (models.Target, "programme__name", ("communities", "buildings", "households", "area", "investment")),
+    (models.EligibilityRule, "place", ("wording", "built_before", "land_name", "conditions", "excluded")),
+    (models.Target, "place", ("communities", "buildings", "households", "area_words", "investment_words")),
     (models.NamedCommunity, "name", ("note",)),
-    (models.CatalogueItem, "name", ("category", "unit", "forced_when", "material")),
+    (models.CatalogueItem, "name", ("get_category_display", "unit", "forced_when", "material")),
     (models.Stage, "name", ("starts_on", "ends_on")),
     (models.Threshold, "subject", ("operator", "value", "unit", "consequence")),
     (models.Rate, "subject", ("amount", "per", "payer")),
@@ -100,9 +100,23 @@ def changes_between(old: Policy, new: Policy) -> list[Change]:
     return changes
 
 
+def _words(value: Any) -> str:
+    """A field of a plan's row as people read it: lists by their words, dates and amounts in full."""
+    if callable(value):
+        value = value()
+    if isinstance(value, list):
+        return "、".join(_words(v) for v in value)
+    if isinstance(value, dict):
+        return str(value.get("zh") or "")
+    return str(value)
+
+
 def _by_name(model: Any, policy: Policy, name: str, fields: tuple[str, ...]) -> dict[str, str]:
-    rows = model.objects.filter(policy=policy).values_list(name, *fields)
+    rows = model.objects.filter(policy=policy)
+    if hasattr(model, "programme"):
+        rows = rows.select_related("programme")
     result: dict[str, str] = {}
-    for key, *values in rows:
-        result[str(key)] = "；".join(str(v) for v in values if v not in (None, "", []))
+    for row in rows:
+        values = [getattr(row, f) for f in fields]
+        result[str(getattr(row, name))] = "；".join(_words(v) for v in values if v not in (None, "", []))
     return result

@@ -42,12 +42,16 @@ class Target(Content):
         return f"{self.programme} {self.year or ''}".strip()
 
     @property
-    def area_exact(self) -> CentiSquareMetre | None:
-        return None if self.area is None else CentiSquareMetre(self.area)
+    def place(self) -> str:
+        return str(self)
 
     @property
-    def investment_exact(self) -> Fen | None:
-        return None if self.investment is None else Fen(self.investment)
+    def area_words(self) -> str:
+        return "" if self.area is None else f"{CentiSquareMetre(self.area).square_metres()} ㎡"
+
+    @property
+    def investment_words(self) -> str:
+        return "" if self.investment is None else f"{Fen(self.investment).yuan()} 元"
 
 
 class Tier(Content):
@@ -89,6 +93,15 @@ class EligibilityRule(Content):
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.wording}"
+
+    @property
+    def place(self) -> str:
+        """What the rule is about, whatever its wording: the programme, and whether it admits or ranks."""
+        return f"{self.programme} · {_('comes first') if self.priority else _('scope')}"
+
+    @property
+    def land_name(self) -> str:
+        return str(_("State-owned")) if self.land == "state_owned" else self.land
 
 
 class CatalogueItem(Content):
@@ -132,10 +145,6 @@ class Rate(Content):
 
     def __str__(self) -> str:
         return pick(self.subject, self.subject_en)
-
-    @property
-    def amount_exact(self) -> Fen:
-        return Fen(self.amount)
 
 
 class Obligation(Content):

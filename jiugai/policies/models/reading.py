@@ -23,6 +23,8 @@ class Reading(models.Model):
     state = models.CharField(max_length=12, choices=ReadingState, default=ReadingState.QUEUED)
     failure = models.CharField(max_length=40, blank=True)
     failure_values = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    """What to check that did not stop the reading: [{"code", "values"}]."""
     draft: "models.JSONField[Any, dict[str, Any]]" = models.JSONField(default=dict)
     decisions: "models.JSONField[Any, dict[str, Any]]" = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)

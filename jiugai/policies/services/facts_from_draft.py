@@ -117,6 +117,11 @@ class _Converter:
                 return self.clauses.at(spans[key][0][0])
         return "文首"
 
+    def quote(self, pointer: str) -> str:
+        """The document's words behind a fact."""
+        spans = (self.draft.get("spans") or {}).get(pointer) or []
+        return "".join(self.draft["text"][a:b] for a, b in spans)[:200]
+
     def programme(self, name: str | None) -> str:
         text = name or "城镇老旧小区改造"
         if text not in self.programmes:
@@ -143,6 +148,20 @@ class _Converter:
                 | lists
                 | {"programme": self.programme(row.get("programme")), "land": land[:20], "clause": self.where(pointer)}
             )
+        return result + self._first_rank(result)
+
+    def _first_rank(self, scope: list[Row]) -> list[Row]:
+        """A year that only the target names says who comes first, not who is admitted (TR-2.2a)."""
+        dated = {row["programme"] for row in scope if row["built_before"]}
+        result = []
+        for pointer, row in self.rows("targets"):
+            programme = self.programme(row.get("programme"))
+            if row.get("built_before") and programme not in dated:
+                wording = self.quote(f"{pointer}/built_before")
+                open_year = "以前" in wording and not any(w in wording for w in ("底", "含", "月", "末"))
+                rule = {"programme": programme, "built_before": row["built_before"], "ambiguous": open_year}
+                result.append(rule | {"priority": True, "wording": wording, "clause": self.where(pointer)})
+                dated.add(programme)
         return result
 
     def targets(self) -> list[Row]:

@@ -35,11 +35,17 @@ def upload_document(*, actor: Actor, county: str, upload: UploadedFile) -> Readi
     data = upload.read()
     if not data:
         raise BadInput(_("The file is empty. Choose the document again."))
+    digest = hashlib.sha256(data).hexdigest()
+    waiting = Reading.objects.filter(
+        county__code=county, digest=digest, state__in=[ReadingState.QUEUED, ReadingState.REVIEW]
+    )
+    if waiting.exists():
+        raise BadInput(_("This document is under review already: go on with it under Plan documents."))
     with transaction.atomic():
         reading = Reading.objects.create(
             county=county_of(county),
             file_name=(upload.name or "")[:200],
-            digest=hashlib.sha256(data).hexdigest(),
+            digest=digest,
             started_by=actor.label,
         )
         original = store_file(actor=actor, county=county, content=data, name=upload.name or "", purpose="policies.plan")
@@ -66,7 +72,8 @@ def read_document(reading_id: int, attachment_id: int) -> None:
     with open_content(Attachment.objects.get(pk=attachment_id)) as content:
         data = content.read()
     try:
-        draft = read_text(extract(data, reading.file_name).text).to_json()
+        extracted = extract(data, reading.file_name)
+        draft = read_text(extracted.text).to_json()
     except Unreadable as failure:
         changes: dict[str, Any] = {
             "state": ReadingState.FAILED,
@@ -74,7 +81,8 @@ def read_document(reading_id: int, attachment_id: int) -> None:
             "failure_values": {k: str(v) for k, v in failure.values.items()},
         }
     else:
-        changes = {"state": ReadingState.REVIEW, "draft": draft}
+        warnings = [{"code": w.code, "values": w.values} for w in extracted.warnings]
+        changes = {"state": ReadingState.REVIEW, "draft": draft, "warnings": warnings}
     Reading.objects.filter(pk=reading_id, state=ReadingState.QUEUED).update(**changes)
 
 

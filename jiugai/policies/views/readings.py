@@ -12,7 +12,7 @@ from jiugai.attachments.api import attachments_of
 from jiugai.common import clock, subjects
 from jiugai.common.results import BadInput, Refusal
 from jiugai.common.web import OfficeRequest, allow
-from jiugai.policies.failures import sentence
+from jiugai.policies.failures import sentence, warning
 from jiugai.policies.forms import ApplyForm, DiscardForm, UploadForm
 from jiugai.policies.models import Reading
 from jiugai.policies.queries import readings_visible_to
@@ -64,6 +64,7 @@ def _context(request: OfficeRequest, row: Reading, form: ApplyForm | None = None
     return {
         "reading": row,
         "page": page,
+        "warnings": [warning(w["code"], w["values"]) for w in row.warnings],
         "originals": attachments_of(subjects.ref(row)),
         "missing": readings.missing_for_application(row),
         "form": form or ApplyForm(initial={"effective_from": clock.today(row.county.code)}),
