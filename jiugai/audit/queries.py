@@ -43,8 +43,8 @@ def content_sql(alias: str = "e") -> str:
             parts.append(f"coalesce(CAST({column} AS TEXT), '')")
         else:
             parts.append(column)
-    if postgres:
-        return " || chr(31) || ".join(parts)
+    if postgres:  # not ||, which copies the text once per field; NULL, where none may be, shows as a separator too many
+        return f"concat_ws(chr(31), {', '.join(f'coalesce({part}, chr(31))' for part in parts)})"
     return f"CAST({' || char(31) || '.join(parts)} AS BLOB)"  # bytes: what is no text any more is read too
 
 

@@ -65,6 +65,16 @@ def test_text_moved_over_the_border_of_two_fields_is_found(chain, tamper):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_separator_smuggled_in_with_an_absent_field_is_found(chain, tamper):
+    if connection.vendor != "postgresql":
+        return  # a column of SQLite cannot be made to take NULL afterwards
+    hide = f"reason = reason || chr(31) || before, before = NULL WHERE id = {chain[3]}"
+    tamper("ALTER TABLE audit_auditentry ALTER COLUMN before DROP NOT NULL", f"UPDATE audit_auditentry SET {hide}")
+    assert found() == {("altered", chain[3])}
+    tamper("DELETE FROM audit_auditentry", "ALTER TABLE audit_auditentry ALTER COLUMN before SET NOT NULL")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_alteration_with_a_fitting_digest_is_found(chain, tamper):
     entry = AuditEntry.objects.get(pk=chain[3])
     entry.reason = "another"
