@@ -17,6 +17,8 @@ from tests.i18n.test_catalogues import PACKAGE
 from tests.permissions.urls import addresses
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
+OWN_NAMES = {"中文", "English"}
+"""Languages are called by their own name in the switch."""
 ROLES = ["lead_office", "sub_district", "finance", "system_admin", "security_admin", "audit_admin"]
 
 
@@ -89,11 +91,13 @@ def test_pages_speak_one_language(
     language: str,
     strangers: Callable[[list[str]], list[str]],
 ) -> None:
+    data = {body.name for side in (cast.gaotang, cast.tumd) for body in side.bodies.values()}
     client = client_of(cast.gaotang.of_role(role))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     pages = _pages(client)
     assert len(pages) > 3
-    assert [(name, found) for name, words in pages if (found := strangers(words))] == []
+    found = [(name, sorted(set(strangers(words)) - data - OWN_NAMES)) for name, words in pages]
+    assert [(name, words) for name, words in found if words] == []
 
 
 def test_a_word_of_the_other_language_is_found() -> None:
