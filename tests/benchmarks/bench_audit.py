@@ -177,13 +177,14 @@ class Bench:
 
         def column(sql: str) -> None:
             with self.connection.cursor() as cursor:
-                for start in range(0, total, 5_000):
-                    cursor.execute(sql, [start, start + 5_000])
+                for start in range(0, total, CHUNK):
+                    cursor.execute(sql, [start, start + CHUNK])
                     for row in cursor.fetchall():
                         hashlib.sha256("\x1f".join(map(str, row)).encode()).hexdigest()
 
         from jiugai.audit.models import AuditEntry
         from jiugai.audit.queries import content_sql
+        from jiugai.audit.services.verify import CHUNK
 
         columns = ", ".join(f.column for f in AuditEntry._meta.fields)
         where = "FROM audit_auditentry e WHERE e.id > %s AND e.id <= %s ORDER BY e.id"

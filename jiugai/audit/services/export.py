@@ -19,6 +19,8 @@ from jiugai.common.actors import Actor
 from jiugai.common.results import NotAllowed
 
 EXPORTED = "audit.chain.exported"
+TAIL = 50_000
+"""Unsealed entries that an export shows at most; in service there are a few."""
 HOW = """操作留痕链导出 / export of the audit chain
 
     python verifier.py audit.jsonl
@@ -72,7 +74,7 @@ def export_lines(actor: Actor) -> Iterator[str]:
 
 
 def _tail(actor: Actor) -> Iterator[str]:
-    ids = list(unsealed_entries().order_by("pk").values_list("pk", flat=True)[: 10 * CHUNK])
+    ids = list(unsealed_entries().order_by("pk").values_list("pk", flat=True)[:TAIL])
     visible = _visible(actor, ids)
     sql = f"SELECT e.digest, {content_sql()} FROM audit_auditentry e WHERE e.id = %s"  # noqa: S608 - fixed columns
     with connection.cursor() as cursor:

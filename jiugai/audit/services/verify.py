@@ -21,7 +21,7 @@ from jiugai.common.actors import Actor, system_actor
 from jiugai.common.crypto import keyed_digest
 from jiugai.common.results import NotAllowed
 
-CHUNK = 5_000
+CHUNK = 20_000
 AT_ONCE = 100_000
 """Entries that are proven within a second."""
 LISTED = 50
