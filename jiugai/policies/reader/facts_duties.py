@@ -30,7 +30,8 @@ _BRACKETED = re.compile(
 )
 _RESPONSIBLE = re.compile(
     r"[（(\[【]?(?P<k>牵头(?:单位|部门)|责任(?:单位|部门|主体)|配合(?:单位|部门)|主责单位|协同单位|责任人"
-    r"|参与单位)[：:][ ]?(?P<u>[^（）()。；\n]{2,200})"
+    r"|参与(?:单位|部门)|协办单位|协同部门)[：:][ ]?"
+    r"(?P<u>(?:(?!(?:牵头|责任|配合|参与|协同|协办)(?:单位|部门)[：:])[^（）()【】\[\]。；\n]){2,200})"
 )
 
 
@@ -117,7 +118,11 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
 
 def _verb_entry(paper: Paper, start: int, end: int, in_section: bool) -> Duty | None:
     """县财政局负责…: a paragraph whose first words are a body and 负责; among duties 县财政局要… as well."""
-    verbs = r"负责|牵头负责|承担" + (r"|要(?!求)|应当?|须|是(?=[^，。]{2,20}(?:部门|单位|主体))" if in_section else "")
+    verbs = r"负责|牵头负责|承担" + (
+        r"|要(?!求)|应当?|须|按照?(?:各自)?(?:工作|部门)?职[责能]|依法|配合|协助|指导|做好|是(?=[^，。]{2,20}(?:部门|单位|主体))"
+        if in_section
+        else ""
+    )
     match = re.match(rf"(?P<u>[^，。；：]{{2,60}}?)(?:主要|具体)?(?P<v>{verbs})(?!人|同志|制)", paper.flat[start:end])
     if not match or not looks_like_bodies(paper.flat, start + match.start("u"), start + match.end("u")):
         return None

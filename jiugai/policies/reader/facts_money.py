@@ -22,7 +22,7 @@ _RATE = re.compile(
     rf"|一次性(?:奖励|补助|奖补|补贴|给予)(?P<v3>{ARABIC}) ?(?P<s3>万)?元"
 )
 _SHARE = re.compile(rf"(?P<v>{ARABIC}) ?[%％]")
-_SHARE_VERB = re.compile(r"提取|承担|负担|分担|分摊|补助|补贴|奖补|支付|安排|出资|自筹|配套")
+_SHARE_VERB = re.compile(r"提取|承担|负担|分担|分摊|补助|补贴|奖补|支付|安排|出资|自筹|配套|减免|减收|优惠")
 _SHARE_NO = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|达到|高于|低于|超过|率|满|面积|户数)[^，。；、]{0,8}$")
 _PAYER_NAME = (
     r"(?:[省市县区旗]级(?:财政)?|(?:[省市县区旗]|中央|各级|本级)财政|财政|居民|业主|住户|用户|产权人"
@@ -195,7 +195,7 @@ def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None
     words = paper.flat[begin:stop]
     if (
         not 3 <= len(words) <= 26
-        or re.search(r"[，。；：]", words)
+        or re.search(r"[，。；：\d]|标准|按照?", words)
         or not re.search(r"资金|财政|出资|自筹|贷款|债|投资|资本|收益|基金|补助", words)
     ):
         return None
@@ -203,7 +203,7 @@ def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None
         paper.flat,
         begin,
         stop,
-        r"(?:积极|多方|全力|依法)*(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合)+",
+        r"(?:积极|多方|全力|依法)*(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|让渡)+",
     )
 
 
@@ -233,7 +233,9 @@ def _listed(flat: str, begin: int, stop: int) -> list[Range]:
         for part in split(flat, start, end, "、，")
     ]
     parts = [
-        strip_head(flat, *part, r"(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|以及|和|及)+")
+        strip_head(
+            flat, *part, r"(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|让渡|以及|和|及)+"
+        )
         for part in parts
     ]
     known = sum(1 for a, b in parts if _SOURCES.search(flat, a, b))
@@ -266,6 +268,8 @@ def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
     if _WATCH.match(after) or re.match(r"[\d.]+万?元的使用", after):
         return bool(re.search(r"争取|筹措|筹集|引导|通过|利用|申请", before))
     clause = re.split(r"[，；。]", before)[-1]
+    if re.search(r"截留|挤占|挪用|套取|骗取|虚报|不得", clause):
+        return False
     if re.search(r"\d ?万?元|[%％]", clause) and re.search(r"补贴|补助|承担|负担|分担", words):
         return False
     if re.search(r"(?:单位|企业)$", words):

@@ -32,9 +32,11 @@ _NOT = (
 _NOT_ACTION = re.compile(_NOT)
 _ANNOUNCES = re.compile(r"(?:下列|以下|下述|如下)[^，。；]{0,12}|(?:包括|包含|纳入|列入|安排|支持|范围)：$")
 _CONDITIONS_OF = re.compile(r"(?:符合|具备|满足)(?:以下|下列|下述)(?:基本)?条件|条件(?:如下|为|是)?：$")
+_CONDITIONS_HEAD = re.compile(r"(?:申报|准入|纳入|入选|入库|改造|实施|基本|支持)(?:的)?条件$")
 _EXCEPTIONS = re.compile(
     r"（(?:不含|不包括|不包含)(?P<a>[^（）]{2,60})）|除(?P<b>[^，。；除]{2,40}?)(?:以外|之外|外)(?=[，、])"
 )
+_STATE = re.compile(r"[\u4e00-\u9fff]{4,}$")
 _THING = re.compile(r"(?:区|房|院|楼|村|项目|改造|住宅|户|建设|地块|小区|区域|别墅|大院|平房)$")
 _LAND = re.compile(r"国有(?:建设用地|土地)|集体(?:建设用地|土地)|(?:划拨|出让)土地")
 _NOUN = re.compile(
@@ -87,20 +89,31 @@ def read_scope(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
 def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
     """Read one paragraph; returns the list that its end announces."""
     begin = _content_start(paper, para, node)
-    if node and node.start == para.start and _heads_exclusions(node, in_scope):
-        if begin >= para.end or _ANNOUNCES.search(paper.flat, begin, para.end):
-            return _List(node, True)
-        begin = para.start
+    if node and node.start == para.start:
+        bare = begin >= para.end
+        if _heads_exclusions(node, in_scope):
+            if bare or _ANNOUNCES.search(paper.flat, begin, para.end):
+                return _List(node, True)
+            begin = para.start
+        elif bare and _CONDITIONS_HEAD.search(node.heading):
+            return _List(node, False)
     announced: _List | None = None
     for start, stop in sentences(paper.flat, begin, para.end, "。\n"):
-        excluding = False
-        for a, b in split(paper.flat, start, stop, "；"):
-            if excluding:
-                _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
-                announced = None
-                continue
-            announced = _unit(paper, a, b, node, in_scope, draft)
-            excluding = announced is not None and announced.excludes
+        announced = _sentence(paper, (start, stop), node, in_scope, draft)
+    return announced
+
+
+def _sentence(paper: Paper, span: Range, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
+    """Read one sentence by its parts; behind a part that excludes the others are excluded too."""
+    announced: _List | None = None
+    excluding = False
+    for a, b in split(paper.flat, *span, "；"):
+        if excluding:
+            _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
+            announced = None
+            continue
+        announced = _unit(paper, a, b, node, in_scope, draft)
+        excluding = announced is not None and announced.excludes
     return announced
 
 
@@ -220,9 +233,10 @@ def _conditions(paper: Paper, begin: int, stop: int) -> list[Text]:
         for _ in range(3):
             for head in _HEADS:
                 part = trim(flat, *strip_head(flat, *part, head))
-        words = flat[part[0] : part[1]]
-        if _is_condition(words):
-            found.append(paper.fact(*part))
+        for piece in split_and(flat, *part, _STATE, "且"):
+            piece = strip_head(flat, *piece, r"并?且")
+            if _is_condition(flat[piece[0] : piece[1]]):
+                found.append(paper.fact(*piece))
     return found
 
 
