@@ -22,6 +22,9 @@ class PoliciesConfig(AppConfig):
         permissions.add("policies.apply", _("Put a plan in force"), roles={Role.LEAD_OFFICE})
 
         add_label("policies.policy.applied", _("Plan put in force"))
+        add_label("policies.policy.superseded", _("Plan superseded by its revision"))
+        add_label("policies.reading.read", _("Plan document read by the machine"))
+        add_label("policies.reading.applied", _("Reviewed document put in force"))
         add_label("policies.reading.started", _("Plan document loaded"))
         add_label("policies.reading.decided", _("Reading confirmed or corrected"))
         add_label("policies.reading.reopened", _("Decision on a reading taken back"))

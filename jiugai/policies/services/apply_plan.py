@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiugai.audit.api import record
+from jiugai.audit.api import record, snapshot
 from jiugai.common.actors import Actor
 from jiugai.common.results import NotAllowed, WrongState
 from jiugai.organisations import api as organisations
@@ -54,6 +54,8 @@ def apply_plan(
     with transaction.atomic():
         place = organisations.County.objects.select_for_update().get(code=county)
         _refuse_double(county, facts, effective_from, supersedes)
+        if supersedes is not None:
+            _supersede(supersedes, effective_from, actor, reason)
         policy = _policy(place, facts, effective_from, supersedes)
         book = _book(policy, facts, actor)
         write_content(book, facts)
@@ -82,9 +84,15 @@ def _refuse_double(county: str, facts: PlanFacts, effective_from: datetime.date,
         raise WrongState(_("%(title)s is no longer in force and cannot be revised.") % {"title": supersedes.short})
     if effective_from <= supersedes.effective_from:
         raise WrongState(_("A revision must begin after the plan it revises."))
-    supersedes.state = PolicyState.SUPERSEDED
-    supersedes.effective_until = effective_from
-    supersedes.save(update_fields=["state", "effective_until"])
+
+
+def _supersede(plan: Policy, day: datetime.date, actor: Actor, reason: str) -> None:
+    before = snapshot(plan, ("state", "effective_until"))
+    plan.state, plan.effective_until = PolicyState.SUPERSEDED, day
+    plan.save(update_fields=["state", "effective_until"])
+    after = snapshot(plan, ("state", "effective_until"))
+    county = plan.county.code
+    record(actor, "policies.policy.superseded", plan, before=before, after=after, reason=reason, county=county)
 
 
 def _policy(

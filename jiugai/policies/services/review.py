@@ -88,6 +88,12 @@ LABELS: dict[str, Text] = {
 DATES = {"issued_on", "built_before", "from", "to"}
 NUMBERS = {"communities", "buildings", "households", "year"}
 AMOUNTS = {"area_m2", "investment_yuan", "value"}
+LONGEST = {"title": 200, "doc_number": 60, "issuer": 120, "disclosure": 60, "heading": 120}
+"""Characters that a plan keeps of a text; `TEXT` where nothing is said here."""
+TEXT, LINE, LINES = 2_000, 120, 500
+DIGITS = {"value": 7}
+"""Digits before the point; 12 where nothing is said here."""
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,10 @@ def _parts(pointer: str) -> list[str]:
 
 def _empty(value: Any) -> bool:
     return value is None or value == "" or value == []
+
+
+def _states_nothing(value: Any) -> bool:
+    return _empty(value) or (isinstance(value, dict) and all(_empty(v) for v in value.values()))
 
 
 def _spans(draft: Draft, pointer: str) -> tuple[tuple[int, int], ...]:
@@ -196,7 +206,7 @@ def facts_of(draft: Draft, decisions: Decisions) -> list[Fact]:
     for pointer, group, label, key in _pointers(draft):
         decision = decisions.get(pointer, {})
         value = decision["value"] if "value" in decision else at(draft, pointer) if _stated(draft, pointer) else None
-        if _empty(value) or (isinstance(value, dict) and all(_empty(v) for v in value.values())):
+        if _states_nothing(value):
             continue
         facts.append(
             Fact(
@@ -229,11 +239,20 @@ class CannotRead(ValueError):
         self.label, self.hint = label, hint
 
 
-def corrected(value: Any, key: str, posted: dict[str, str]) -> Any:
-    """The fact's value as a person wrote it. Raises CannotRead with what to write instead."""
-    if isinstance(value, dict):
-        return {k: _typed(_input(k, v), v, posted.get(k, "")) for k, v in value.items()}
-    return _typed(_input(key, value), value, posted.get(key, ""))
+def corrected(fact: Fact, posted: dict[str, str]) -> Any:
+    """The fact's value as a person wrote it. Raises CannotRead with what to write instead.
+
+    Nothing at all is no correction: a fact that is not in the text is left out, where it stays in sight.
+    """
+    value: Any
+    if isinstance(fact.value, dict):
+        value = {k: _typed(_input(k, v), v, posted.get(k, "")) for k, v in fact.value.items()}
+    else:
+        key = fact.inputs[0].name
+        value = _typed(_input(key, fact.value), fact.value, posted.get(key, ""))
+    if _states_nothing(value):
+        raise CannotRead(fact.label, _("Fill in at least one field. What is not in the text is left out instead."))
+    return value
 
 
 def _lines(old: Any, text: str) -> list[Any]:
@@ -251,25 +270,43 @@ def _lines(old: Any, text: str) -> list[Any]:
 def _typed(spec: Input, old: Any, text: str) -> Any:
     text = text.strip()
     if spec.kind == "lines":
+        _check_length(spec, text)
         return _lines(old, text)
     if spec.kind == "flag":
         return text == "on"
     if not text:
         return None
     if spec.kind == "date":
-        try:
-            return datetime.date.fromisoformat(text).isoformat()
-        except ValueError:
-            raise CannotRead(spec.label, _("Write a date such as 2021-12-31.")) from None
+        return _date(spec, text)
     if spec.kind == "number":
         if not re.fullmatch(r"[0-9]{1,9}", text):
             raise CannotRead(spec.label, _("Write digits only, such as 27."))
         return int(text)
     if spec.kind == "amount":
-        if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,4})?", text):
+        if not re.fullmatch(rf"[0-9]{{1,{DIGITS.get(spec.name, 12)}}}(\.[0-9]{{1,4}})?", text):
             raise CannotRead(spec.label, _("Write digits only, such as 138600 or 78.60."))
         return text if "." in text else int(text)
+    _check_length(spec, text)
     return text
+
+
+def _date(spec: Input, text: str) -> str:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        day = datetime.date.min
+    if day.year not in YEARS:
+        raise CannotRead(spec.label, _("Write a date such as 2021-12-31."))
+    return day.isoformat()
+
+
+def _check_length(spec: Input, text: str) -> None:
+    """No longer than what a plan can keep, so that a document that was reviewed can also be applied."""
+    lines = text.splitlines() if spec.kind == "lines" else [text]
+    longest = LINE if spec.kind == "lines" else LONGEST.get(spec.name, TEXT)
+    if len(lines) > LINES or any(len(line.strip()) > longest for line in lines):
+        hint = _("Shorten it: at most %(n)d characters in a line, %(lines)d lines.")
+        raise CannotRead(spec.label, hint % {"n": longest, "lines": LINES})
 
 
 def settled(draft: Draft, decisions: Decisions) -> Draft:
@@ -281,8 +318,9 @@ def settled(draft: Draft, decisions: Decisions) -> Draft:
             parent = at(result, above)
             value = decision.get("value") if decision["state"] == "corrected" else None
             parent[int(last) if isinstance(parent, list) else _parts(f"/{last}")[0]] = value
+    # A dropped row leaves its place empty: the spans of the rows behind it are found by their number.
     for table in ROWS:
-        result[table] = [row for row in result.get(table) or [] if row is not None]
+        result[table] = result.get(table) or []
     for table in ("addressees", "superior_documents", "outcomes", "funding_sources"):
         result[table] = result.get(table) or []
     return result

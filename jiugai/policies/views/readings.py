@@ -140,7 +140,7 @@ def drop(request: OfficeRequest, pk: int) -> HttpResponse:
 def settle(request: OfficeRequest, pk: int) -> HttpResponse:
     """Record what was decided about a contradiction."""
     number = request.POST.get("finding", "")
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
         raise BadInput(_("This entry is no longer there. Reload the page."))
     row = readings.settle_finding(
         _reading(request, pk), actor=request.actor, number=int(number), decision=request.POST.get("decision", "")
