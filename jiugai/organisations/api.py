@@ -7,6 +7,7 @@ from jiugai.organisations.queries import (
     counties_all,
     counties_visible_to,
     county_of,
+    duties_standing,
     duties_visible_to,
     find_organisation,
     organisations_visible_to,
@@ -27,6 +28,7 @@ from jiugai.organisations.services.plan_bodies import (
     name_holder,
     replace_duties,
     replace_task_force,
+    retire_plan,
     vacate_seats,
 )
 from jiugai.organisations.services.regions import (
@@ -61,6 +63,7 @@ __all__ = [
     "counties_all",
     "counties_visible_to",
     "county_of",
+    "duties_standing",
     "duties_visible_to",
     "edit_organisation",
     "ensure_organisation",
@@ -74,6 +77,7 @@ __all__ = [
     "register_people",
     "replace_duties",
     "replace_task_force",
+    "retire_plan",
     "set_lead_office",
     "task_forces_visible_to",
     "vacate_seats",

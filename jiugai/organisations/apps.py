@@ -26,6 +26,7 @@ class OrganisationsConfig(AppConfig):
             "organisation.added": _("Organisation added"),
             "organisation.changed": _("Organisation changed"),
             "duties.replaced": _("Duties set from a plan"),
+            "duties.retired": _("Duties of a superseded plan ended"),
             "task_force.replaced": _("Task force set from a plan"),
             "seat.held": _("Seat in a task force given"),
         }

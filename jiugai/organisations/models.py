@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Container
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -147,6 +147,14 @@ class OrganisationAlias(models.Model):
         return self.name
 
 
+class PlanBodyQuerySet(models.QuerySet[Any]):
+    """Duties and task forces: each belongs to a plan, and ends with it."""
+
+    def standing(self, on: datetime.date) -> "PlanBodyQuerySet":
+        """Those whose plan had not been superseded by that day."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=on))
+
+
 class Duty(models.Model):
     """What a plan asks of one or several bodies, in our own short words, with the clause it comes from."""
 
@@ -157,6 +165,10 @@ class Duty(models.Model):
     text_en = models.TextField(_("Duty in English"), blank=True)
     order = models.PositiveIntegerField(_("Sequence"), default=0)
     organisations = models.ManyToManyField(Organisation, related_name="duties", verbose_name=_("Responsible"))
+    until = models.DateField(_("Until"), null=True, blank=True, editable=False)
+    """First day on which a revision of the plan holds instead."""
+
+    objects = PlanBodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan_key", "order", "id"]
@@ -177,6 +189,10 @@ class TaskForce(models.Model):
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     office_at = models.CharField(_("Office at"), max_length=150, blank=True)
     dissolves = models.CharField(_("Dissolves"), max_length=200, blank=True)
+    until = models.DateField(_("Until"), null=True, blank=True, editable=False)
+    """First day on which the task force of a revised plan stands instead."""
+
+    objects = PlanBodyQuerySet.as_manager()
 
     if TYPE_CHECKING:
         members: "RelatedManager[TaskForceMember]"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Q, QuerySet
 
+from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.shell import SearchHit
 from jiugai.organisations.models import County, Duty, Organisation, OrganisationAlias, Region, TaskForce
@@ -42,6 +43,17 @@ def duties_visible_to(actor: Actor) -> QuerySet[Duty]:
     code = county_code_of(actor)
     rows = Duty.objects.select_related("county").prefetch_related("organisations")
     return rows.filter(county__code=code) if code else rows
+
+
+def duties_standing(actor: Actor) -> QuerySet[Duty]:
+    """Duties of the plans that hold on the business date; those of superseded plans stay readable with their plan."""
+    return duties_visible_to(actor).filter(still_standing(actor))
+
+
+def still_standing(actor: Actor, path: str = "") -> Q:
+    """Condition on duties or task forces (or, with `path`, on what they hang from) that their plan still holds."""
+    today = clock.today(county_code_of(actor))
+    return Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": today})
 
 
 def task_forces_visible_to(actor: Actor) -> QuerySet[TaskForce]:

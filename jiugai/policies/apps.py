@@ -21,6 +21,8 @@ class PoliciesConfig(AppConfig):
         permissions.add("policies.review", _("Review what was read from a document"), roles={Role.LEAD_OFFICE})
         permissions.add("policies.apply", _("Put a plan in force"), roles={Role.LEAD_OFFICE})
 
+        permissions.add("policies.start", _("Start a county from its plan document"), roles={Role.SYSTEM_ADMIN})
+
         add_label("policies.policy.applied", _("Plan put in force"))
         add_label("policies.policy.superseded", _("Plan superseded by its revision"))
         add_label("policies.reading.read", _("Plan document read by the machine"))
@@ -42,6 +44,10 @@ class PoliciesConfig(AppConfig):
                 "policies", _("Plan documents"), "policies:list", "doc", shell.NavGroup.BASIS, 10, "policies.read"
             )
         )
+        admin = shell.NavGroup.ADMIN
+        start = shell.NavItem("start", _("Start a county"), "policies:start", "add", admin, 40, "policies.start")
+        shell.nav.add(start)
+        shell.inbox.add(shell.InboxSource("policies.start", 5, sources.first_county))
         shell.inbox.add(shell.InboxSource("policies.readings", 30, sources.readings_waiting))
         shell.inbox.add(shell.InboxSource("policies.stages", 40, sources.stages_ending))
         tile = shell.OverviewTile("policies.stages", 25, "policies/tile_stages.html", sources.stages_tile, "stages")

@@ -16,6 +16,20 @@ class UploadForm(OfficeForm):
     )
 
 
+class StartForm(UploadForm):
+    code = forms.RegexField(
+        r"^[1-9][0-9]{5}$",
+        label=_("County code"),
+        help_text=_("Six digits, such as 150221."),
+        error_messages={"invalid": _("Write the six digits of the county code, such as 150221.")},
+    )
+    name = forms.CharField(label=_("Name of the county"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    lead_office = forms.CharField(
+        label=_("Lead office"), max_length=100, help_text=_("It reviews the document and puts the plan in force.")
+    )
+
+
 class ApplyForm(OfficeForm):
     effective_from = DayField(label=_("In force from"))
     revise = forms.BooleanField(

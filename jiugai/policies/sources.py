@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiugai.common import clock
@@ -14,7 +15,7 @@ from jiugai.common.bilingual import pick
 from jiugai.common.context import Choice
 from jiugai.common.display import chosen_year
 from jiugai.common.shell import InboxItem, SearchHit
-from jiugai.organisations.api import duties_visible_to
+from jiugai.organisations.api import counties_all, duties_standing
 from jiugai.policies.models import Clause, Policy
 from jiugai.policies.queries import plan_in_force, plan_years, policies_visible_to, readings_visible_to, stages_on
 from jiugai.policies.states import ReadingState
@@ -30,6 +31,19 @@ def clause_address(plan_key: str, number: str) -> str:
 def policy_url(pk: str) -> str:
     policy = Policy.objects.filter(pk=pk).first()
     return policy.get_absolute_url() if policy else ""
+
+
+def first_county(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """An installation without a county waits for its first plan document. One query."""
+    if actor.may("policies.start") and not counties_all():
+        yield InboxItem(
+            id="policies.start",
+            title=_("No county works here yet"),
+            why=_("A county begins with its plan document"),
+            url=reverse("policies:start"),
+            action=_("Load document"),
+            icon="doc",
+        )
 
 
 def readings_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
@@ -87,7 +101,7 @@ def my_duties_tile(actor: Actor, county: str, today: datetime.date) -> dict[str,
     policy = plan_in_force(county, today) if actor.may("policies.read") and actor.organisation_id else None
     if policy is None:
         return None
-    duties = duties_visible_to(actor).filter(plan_key=policy.key, organisations=actor.organisation_id)
+    duties = duties_standing(actor).filter(plan_key=policy.key, organisations=actor.organisation_id)
     return {"duties": list(duties), "policy": policy, "organisation": actor.organisation_label}
 
 

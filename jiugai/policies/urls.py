@@ -7,6 +7,7 @@ app_name = "policies"
 urlpatterns = [
     path("", allow("policies.read")(plans.PolicyList.as_view()), name="list"),
     path("load/", readings.upload, name="upload"),
+    path("start/", readings.start, name="start"),
     path("readings/<int:pk>/", readings.reading, name="reading"),
     path("readings/<int:pk>/confirm/", readings.confirm, name="confirm"),
     path("readings/<int:pk>/correct/", readings.correct, name="correct"),

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                 ("text_zh", models.TextField(verbose_name="Duty")),
                 ("text_en", models.TextField(blank=True, verbose_name="Duty in English")),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="Sequence")),
+                ("until", models.DateField(blank=True, editable=False, null=True, verbose_name="Until")),
                 (
                     "county",
                     models.ForeignKey(
@@ -249,6 +250,7 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
                 ("office_at", models.CharField(blank=True, max_length=150, verbose_name="Office at")),
                 ("dissolves", models.CharField(blank=True, max_length=200, verbose_name="Dissolves")),
+                ("until", models.DateField(blank=True, editable=False, null=True, verbose_name="Until")),
                 (
                     "county",
                     models.ForeignKey(

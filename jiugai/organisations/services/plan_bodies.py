@@ -181,3 +181,17 @@ def vacate_seats(*, actor: Actor, holder_id: int) -> list[TaskForceMember]:
     with transaction.atomic():
         held = TaskForceMember.objects.filter(holder_id=holder_id, until__isnull=True)
         return [name_holder(actor=actor, seat=s, holder_id=None, holder_label="") for s in held]
+
+
+def retire_plan(*, actor: Actor, county: County, plan_key: str, on: datetime.date) -> None:
+    """A revision holds from `on`: the earlier plan's duties and task force end, and stay readable with their plan."""
+    with transaction.atomic():
+        duties = Duty.objects.filter(county=county, plan_key=plan_key, until=None).update(until=on)
+        TaskForce.objects.filter(county=county, plan_key=plan_key, until=None).update(until=on)
+        audit.record(
+            actor,
+            "organisations.duties.retired",
+            county,
+            after={"plan": plan_key, "duties": duties, "until": on.isoformat()},
+            county=county.code,
+        )

@@ -18,7 +18,14 @@ from jiugai.common.web import OfficeRequest, allow
 from jiugai.organisations.forms import OrganisationForm
 from jiugai.organisations.models import Organisation, OrganisationAlias
 from jiugai.organisations.permissions import may_edit_organisation
-from jiugai.organisations.queries import county_code_of, county_of, organisations_visible_to, region_name
+from jiugai.organisations.queries import (
+    county_code_of,
+    county_of,
+    duties_standing,
+    organisations_visible_to,
+    region_name,
+    still_standing,
+)
 from jiugai.organisations.rules import normalise_name
 from jiugai.organisations.services.bodies import OrganisationFacts, add_organisation, edit_organisation
 from jiugai.organisations.states import OrganisationKind
@@ -74,8 +81,12 @@ class OrganisationList(ListPage):
     def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
         rows = organisations_visible_to(request.actor).prefetch_related("aliases")
         return rows.annotate(
-            duty_n=Count("duties", distinct=True),
-            seat_n=Count("memberships", distinct=True, filter=Q(memberships__until__isnull=True)),
+            duty_n=Count("duties", distinct=True, filter=still_standing(request.actor, "duties__")),
+            seat_n=Count(
+                "memberships",
+                distinct=True,
+                filter=Q(memberships__until__isnull=True) & still_standing(request.actor, "memberships__task_force__"),
+            ),
         )
 
     def page_columns(self, request: OfficeRequest) -> Sequence[Column]:
@@ -96,7 +107,7 @@ class OrganisationList(ListPage):
 def organisation_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """One organisation: its duties with their clauses, its seats, what is known of it."""
     organisation = get_object_or_404(organisations_visible_to(request.actor), pk=pk)
-    duties = organisation.duties.prefetch_related("organisations")
+    duties = duties_standing(request.actor).filter(organisations=organisation)
     seats = organisation.memberships.select_related("task_force").order_by("task_force", "-until", "order")
     held_before = {s.seat_key for s in seats if s.until is not None and s.holder_label}
     context = {

@@ -15,7 +15,13 @@ from jiugai.common.web import OfficeRequest, allow
 from jiugai.organisations.forms import HolderForm
 from jiugai.organisations.models import Duty, Organisation, TaskForceMember
 from jiugai.organisations.permissions import may_name_holder
-from jiugai.organisations.queries import duties_visible_to, organisations_visible_to, people_of, task_forces_visible_to
+from jiugai.organisations.queries import (
+    duties_standing,
+    organisations_visible_to,
+    people_of,
+    still_standing,
+    task_forces_visible_to,
+)
 from jiugai.organisations.services.plan_bodies import name_holder
 from jiugai.organisations.states import TaskForcePart
 
@@ -31,14 +37,15 @@ def _by_clause(rows: list[Duty]) -> list[dict[str, Any]]:
 @allow("organisations.read")
 def duties(request: OfficeRequest) -> HttpResponse:
     """Who answers for what: in the order of the plan, or by organisation."""
-    rows = list(duties_visible_to(request.actor))
+    rows = list(duties_standing(request.actor))
     by = "organisation" if request.GET.get("by") == "organisation" else "clause"
     context: dict[str, Any] = {"by": by, "n": len(rows)}
     if by == "clause":
         context["groups"] = _by_clause(rows)
     else:
-        bodies = organisations_visible_to(request.actor).filter(duties__isnull=False).distinct()
-        mine = Prefetch("duties", queryset=Duty.objects.order_by("plan_key", "order"))
+        standing = duties_standing(request.actor).order_by("plan_key", "order")
+        bodies = organisations_visible_to(request.actor).filter(duties__in=standing).distinct()
+        mine = Prefetch("duties", queryset=standing)
         context["bodies"] = [
             (o, [(d, clause_url(d.plan_key, d.clause)) for d in o.duties.all()]) for o in bodies.prefetch_related(mine)
         ]
@@ -48,14 +55,17 @@ def duties(request: OfficeRequest) -> HttpResponse:
 
 def _without_duty(request: OfficeRequest) -> list[Organisation]:
     """Bodies with a seat in a task force for which the plan names no duty."""
-    bodies = organisations_visible_to(request.actor).filter(memberships__until__isnull=True, duties__isnull=True)
-    return list(bodies.filter(memberships__isnull=False).distinct())
+    force = still_standing(request.actor, "memberships__task_force__")
+    seated = organisations_visible_to(request.actor).filter(
+        force, memberships__isnull=False, memberships__until__isnull=True
+    )
+    return list(seated.exclude(pk__in=duties_standing(request.actor).values("organisations")).distinct())
 
 
 @allow("organisations.read")
 def task_forces(request: OfficeRequest) -> HttpResponse:
     """All task forces of the county; with a single one, its page."""
-    rows = list(task_forces_visible_to(request.actor))
+    rows = list(task_forces_visible_to(request.actor).filter(still_standing(request.actor)))
     if len(rows) == 1:
         return HttpResponseRedirect(rows[0].get_absolute_url())
     return render(request, "organisations/task_forces.html", {"forces": rows})

@@ -59,6 +59,8 @@ def apply_plan(
         policy = _policy(place, facts, effective_from, supersedes)
         book = _book(policy, facts, actor)
         write_content(book, facts)
+        if supersedes:
+            organisations.retire_plan(actor=actor, county=place, plan_key=supersedes.key, on=effective_from)
         _bodies(book, facts, actor)
         record(
             actor,

@@ -23,6 +23,7 @@ from jiugai.policies.services.plan_facts import (
 )
 
 Draft = dict[str, Any]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KINDS = (
     ("audit", ("审计",)),
     ("finance", ("财政",)),
@@ -255,6 +256,7 @@ class _Converter:
             {
                 "subject_zh": (row.get("subject") or row.get("wording") or "")[:200],
                 "strength": "ensure" if "确保" in (row.get("strength") or "") else "strive",
+                "by": row["by"] if _DAY.fullmatch(row.get("by") or "") else None,
                 "clause": self.where(pointer),
             }
             for pointer, row in self.rows("tiers")

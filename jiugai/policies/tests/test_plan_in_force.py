@@ -204,3 +204,17 @@ def test_a_plan_page_costs_the_same_however_long_the_plan(
     client.get("/")
     with django_assert_max_num_queries(40):
         client.get(tumd.get_absolute_url())
+
+
+def test_duties_and_task_force_of_a_superseded_plan_end_with_it(
+    tumd: Policy, cast: Cast, client_of: SignIn, revised: dict[str, Any]
+) -> None:
+    lead = cast.tumd.lead_office
+    facts = facts_from_json(revised)
+    apply_plan(facts, actor=lead, county="150221", effective_from=DAY(2021, 9, 1), supersedes=tumd)
+    assert Duty.objects.filter(county=tumd.county).count() == 30
+    page = client_of(lead).get(reverse("organisations:duties")).content.decode()
+    assert "15 项职责" in page
+    assert client_of(lead).get(reverse("organisations:task_forces")).status_code == 302
+    old = client_of(lead).get(tumd.get_absolute_url(), {"part": "duties"}).content.decode()
+    assert old.count('data-label="职责"') == 15

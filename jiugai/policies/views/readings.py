@@ -13,11 +13,12 @@ from jiugai.common import clock, subjects
 from jiugai.common.results import BadInput, Refusal
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.policies.failures import sentence, warning
-from jiugai.policies.forms import ApplyForm, DiscardForm, UploadForm
+from jiugai.policies.forms import ApplyForm, DiscardForm, StartForm, UploadForm
 from jiugai.policies.models import Reading
 from jiugai.policies.queries import readings_visible_to
 from jiugai.policies.services import readings, review
 from jiugai.policies.services.pages import page_of
+from jiugai.policies.services.start_county import start_county
 from jiugai.policies.states import ReadingState
 
 
@@ -52,6 +53,21 @@ def reading(request: OfficeRequest, pk: int) -> HttpResponse:
         context = {"reading": row, "sentence": sentence(row.failure, row.failure_values), "discard": DiscardForm()}
         return render(request, "policies/reading_failed.html", context)
     return render(request, "policies/reading.html", _context(request, row))
+
+
+@allow("policies.start")
+def start(request: OfficeRequest) -> HttpResponse:
+    """The first document of a county, loaded by the system administrator."""
+    form = StartForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = {k: form.cleaned_data[k] for k in ("code", "name", "name_en", "lead_office")}
+        try:
+            reading = start_county(actor=request.actor, upload=form.cleaned_data["document"], **given)
+        except BadInput as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            return render(request, "policies/started.html", {"reading": reading, "lead_office": given["lead_office"]})
+    return render(request, "policies/start.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _section(request: OfficeRequest) -> int:
