@@ -62,7 +62,7 @@ class AccountsConfig(AppConfig):
             audit.add_label(f"accounts.{code}", label)
         for event in DoorEvent:
             audit.add_label(f"accounts.door.{event.value}", event.label)
-        subjects.add_kind("accounts.person", _("Person"), lambda pk: f"/people/{pk}/")
+        subjects.add_kind("accounts.person", _("Person"), lambda pk: f"/people/{pk}/", permission="accounts.read")
         subjects.add_kind("accounts.doorrecord", _("Sign-in record"))
         register_people(seat_holders)
         scheduler.every(300, "accounts.close_stale_sessions", close_stale_sessions)

@@ -58,7 +58,12 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """What was handed in, by whom, and its digest for comparison."""
     attachment = readable_attachment(request.actor, pk)
     belongs = [
-        {"label": kind_label(link.subject_kind), "url": url_of(link.subject), "link": link}
+        {
+            "label": kind_label(link.subject_kind),
+            "url": url_of(link.subject, request.actor),
+            "link": link,
+            "supports": "" if link.supports == link.subject_kind else kind_label(link.supports),
+        }
         for link in attachment.links.all()
         if may_read_subject(request.actor, link.subject)
     ]

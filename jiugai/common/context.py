@@ -25,6 +25,7 @@ LINKS = {
     "choose_county": "accounts:choose_county",
     "switch_posting": "accounts:switch_posting",
     "profile": "accounts:profile",
+    "files": "attachments:list",
     "change_password": "accounts:change_password",
     "sign_out": "account_logout",
 }
@@ -99,7 +100,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {"actor": actor, "here": here, "nav_groups": [], **display(request)}
     if not (actor and actor.role):
         return context
-    context["links"] = _addresses()
+    links = _addresses()
+    context["links"] = links if "attachments.read" in actor.permissions else links | {"files": ""}
     context["nav_groups"] = SimpleLazyObject(lambda: _groups(actor, here))
     context["unread"] = _slot("unread", request, 0)
     context["counties"] = _slot("counties", request, ())

@@ -281,7 +281,7 @@ class ListPage(View):
         if not any(c.total for c in shown) or not self._n:
             return []
         sums = self._numbers
-        return [(c, str(c.shown_text(sums[f"_total_{c.id}"] or 0)) if c.total else "") for c in shown[1:]]
+        return [(c, str(c.shown_text(sums[f"_total_{c.id}"])) if c.total else "") for c in shown[1:]]
 
     def _page_links(self) -> list[tuple[int, str]]:
         """(number, address) of the first, the last and those around the present page; 0 stands for a gap."""

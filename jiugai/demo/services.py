@@ -23,6 +23,8 @@ from jiugai.policies.api import Policy, apply_plan, facts_from_json
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "jiugai-demo-2021"  # noqa: S105 - printed at start; accepted on loopback only
+LOADER = "演示数据"
+"""Who loaded it, as the record and the histories name it."""
 ADMINISTRATORS = (
     ("admin-system", Role.SYSTEM_ADMIN, "系统管理员 1"),
     ("admin-security", Role.SECURITY_ADMIN, "安全管理员 1"),
@@ -38,7 +40,7 @@ def county_files() -> list[Path]:
 def load_plan(raw: dict[str, Any]) -> Policy:
     """Regions, county and plan of one founding county; what stands already is left as it is."""
     place = raw["county"]
-    actor = system_actor("demo", place["code"])
+    actor = system_actor(LOADER, place["code"])
     with transaction.atomic():
         regions = [RegionRow(n, code, name) for n, (code, name) in enumerate(place["regions"], start=1)]
         import_regions(actor=actor, rows=regions)
@@ -58,7 +60,7 @@ def load_county(raw: dict[str, Any]) -> Policy:
     """One founding county with a sign-in for each role. All or nothing."""
     with transaction.atomic():
         policy = load_plan(raw)
-        _sign_ins(raw, policy.county, system_actor("demo", policy.county.code))
+        _sign_ins(raw, policy.county, system_actor(LOADER, policy.county.code))
     return policy
 
 
@@ -82,7 +84,7 @@ def _sign_ins(raw: dict[str, Any], county: County, actor: Actor) -> None:
 
 def load_administrators() -> None:
     """The three administrators, kept apart, for the whole installation."""
-    actor = system_actor("demo")
+    actor = system_actor(LOADER)
     for username, role, label in ADMINISTRATORS:
         ensure_sign_in(actor=actor, username=username, password=PASSWORD, organisation=None, role=role, label=label)
 

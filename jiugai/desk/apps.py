@@ -20,7 +20,7 @@ class DeskConfig(AppConfig):
         add_label("desk.job.cancelled", _("Background work cancelled"))
         add_label("desk.view.shared", _("View shared"))
         add_label("desk.view.withdrawn", _("View no longer shared"))
-        subjects.add_kind("desk.job", _("Background work"), url=job_url)
+        subjects.add_kind("desk.job", _("Background work"), url=job_url, private=True)
         nav.add(NavItem("desk.jobs", _("Background work"), "desk:jobs", "bolt", NavGroup.WORK, 90, "desk.use"))
         register_saved_views(SavedViewLinks())
         scheduler.every(60, "desk.reap_jobs", reap_jobs)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiugai.common.crypto import EncryptedTextField
-from jiugai.common.subjects import SubjectRef
+from jiugai.common.subjects import SubjectRef, kind_label
 from jiugai.desk.states import OPEN, JobState
 
 
@@ -58,7 +58,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{kind_label(self.kind)} {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("desk:job", args=[self.pk])

@@ -107,6 +107,22 @@ def wan_sqm(area: int | str | None) -> str:
 
 
 @register.filter
+def money_words(fen: int | None) -> str:
+    """分 with its unit, for sentences: 117.0 万元, or 1.170 million yuan."""
+    if fen is None:
+        return NOTHING
+    return f"{Decimal(fen) / 100_000_000:,.3f} million yuan" if _english() else f"{wan_yuan(fen)} 万元"
+
+
+@register.filter
+def area_words(area: int | None) -> str:
+    """0.01 ㎡ with its unit, for sentences: 0.83 万㎡, or 8,300 ㎡."""
+    if area is None:
+        return NOTHING
+    return f"{Decimal(area) / 100:,.0f} ㎡" if _english() else f"{wan_sqm(area)} 万㎡"
+
+
+@register.filter
 def count(number: int | str | None) -> str:
     """Whole number with thousands commas: 1,495. Not for years."""
     return NOTHING if number is None or number == "" else _minus(f"{int(number):,}")

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from jiugai.common.actors import Actor
 from jiugai.common.registry import Registry
-from jiugai.common.subjects import SubjectRef
+from jiugai.common.subjects import SubjectRef, name_code
 from jiugai.desk.models import Job
 from jiugai.desk.states import JobState
 
@@ -76,6 +76,7 @@ def job_kind(
 
     def register(run: Callable[[Work], dict[str, Any] | None]) -> Callable[[Work], dict[str, Any] | None]:
         job_kinds.add(JobKind(id_, label, run, may, resumable, patience))
+        name_code(id_, label)
         return run
 
     return register
