@@ -10,7 +10,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Length
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiugai.audit import verifier
 from jiugai.audit.models import AuditEntry, AuditLink, AuditSeal, PersonalValue
@@ -23,6 +25,7 @@ from jiugai.common.subjects import SubjectRef, kind_label, ref
 VERIFIED = "audit.chain.verified"
 MASKED, ERASED = "＊＊＊", "—"
 SEES_SECURITY = frozenset({Role.AUDIT_ADMIN, Role.AUDITOR, "system"})
+Text = str | Promise
 TEXT_FIELDS = frozenset({"person_id", "organisation_id", "stands_in_for_id"})
 
 
@@ -108,13 +111,73 @@ def audit_entries_visible_to(actor: Actor) -> QuerySet[AuditEntry]:
 # Field history -------------------------------------------------------------------------------------------------------
 
 
-def field_label(kind: str, name: str) -> str:
-    """Name of a field as its model says it; else the name itself in words."""
+OTHER_FIELDS: dict[str, Text] = {
+    "active": gettext_lazy("In use"),
+    "added": gettext_lazy("Added"),
+    "address": gettext_lazy("Address"),
+    "aliases": gettext_lazy("Other names"),
+    "area": gettext_lazy("Floor area, 0.01 ㎡"),
+    "answer": gettext_lazy("Eligibility"),
+    "buildings": gettext_lazy("Buildings"),
+    "built_from": gettext_lazy("First completion"),
+    "built_to": gettext_lazy("Last completion"),
+    "conditions": gettext_lazy("Conditions"),
+    "duties": gettext_lazy("Number of duties"),
+    "effective_from": gettext_lazy("In force from"),
+    "entries": gettext_lazy("Number of entries"),
+    "excluded": gettext_lazy("Exclusions"),
+    "file": gettext_lazy("File"),
+    "households": gettext_lazy("Households"),
+    "in_region": gettext_lazy("Within the region"),
+    "key": gettext_lazy("Number within the system"),
+    "land": gettext_lazy("Land"),
+    "name": gettext_lazy("Name"),
+    "organisation": gettext_lazy("Organisation"),
+    "override": gettext_lazy("Decision by a person"),
+    "plan": gettext_lazy("Plan document"),
+    "reason": gettext_lazy("Reason"),
+    "renamed": gettext_lazy("Renamed"),
+    "role": gettext_lazy("Role"),
+    "seats_added": gettext_lazy("Seats added"),
+    "seats_ended": gettext_lazy("Seats ended"),
+    "since": gettext_lazy("From"),
+    "state": gettext_lazy("State"),
+    "subject": gettext_lazy("Object of the change"),
+    "supports": gettext_lazy("Supports"),
+    "title": gettext_lazy("Title"),
+    "until": gettext_lazy("Until"),
+}
+"""Names of recorded values that their model does not name: counts, and fields of other rows changed with it."""
+
+
+def _field(kind: str, name: str) -> Any:
     try:
-        field = apps.get_model(kind)._meta.get_field(name)
+        return apps.get_model(kind)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return name.replace("_", " ")
-    return str(getattr(field, "verbose_name", name))
+        return None
+
+
+def field_label(kind: str, name: str) -> str:
+    """Name of a field as its model says it in words of the interface; else a known name; else the name itself."""
+    field = _field(kind, name)
+    verbose = getattr(field, "verbose_name", None)
+    if isinstance(verbose, Promise):
+        return str(verbose)
+    return str(OTHER_FIELDS.get(name) or verbose or name.replace("_", " "))
+
+
+def value_in_words(kind: str, name: str, value: Any) -> str:
+    """A recorded value as people say it: the word of a choice instead of its code, the label of a role or subject."""
+    if isinstance(value, str) and value:
+        choices = dict(getattr(_field(kind, name), "flatchoices", None) or ())
+        if name == "role":
+            choices |= dict(Role.choices)
+        if value in choices:
+            return str(choices[value])
+        stem, colon, pk = value.partition(":")
+        if (label := kind_label(stem)) != stem:
+            return f"{label} {pk}" if colon else label
+    return in_words(value)
 
 
 def in_words(value: Any) -> str:
@@ -145,11 +208,11 @@ class FieldChange:
 
     @property
     def before_text(self) -> str:
-        return in_words(self.before)
+        return value_in_words(self.entry.subject_kind, self.field, self.before)
 
     @property
     def after_text(self) -> str:
-        return in_words(self.after)
+        return value_in_words(self.entry.subject_kind, self.field, self.after)
 
 
 def entries_of(subject: SubjectRef | models.Model) -> QuerySet[AuditEntry]:

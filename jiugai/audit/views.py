@@ -1,6 +1,7 @@
 """Pages of the record: the list, one entry, the state of the chain, its head on paper, its export."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +26,7 @@ from jiugai.audit.states import all_codes, label_of, security_codes
 from jiugai.audit.verifier import Problem
 from jiugai.common import clock
 from jiugai.common.roles import Role
+from jiugai.common.subjects import url_of
 from jiugai.common.tables import Action, ChoiceFilter, Column, Empty, ListPage, RangeFilter
 from jiugai.common.web import OfficeRequest
 
@@ -102,7 +105,7 @@ class EntryList(ListPage):
         Column("at", gettext_lazy("Time"), kind="time", link=lambda e: reverse("audit:entry", args=[e.pk])),
         Column("code", gettext_lazy("What was done"), value=lambda e: e.label, sort="code"),
         Column(
-            "subject", gettext_lazy("Object of the change"), value="subject_label", link=lambda e: e.subject_url,
+            "subject", gettext_lazy("Object of the change"), value="subject_label",
             note=lambda e: e.subject_kind_label, sort="subject_label",
         ),
         Column("person", gettext_lazy("Person"), value="person_label", note=_who, sort="person_label"),
@@ -130,6 +133,18 @@ class EntryList(ListPage):
 
     def queryset(self, request: OfficeRequest) -> Rows:
         return _visible(request)
+
+    def page_columns(self, request: OfficeRequest) -> Sequence[Column]:
+        """Subjects are linked where the reader may open their page."""
+        return self._linked
+
+    @cached_property
+    def _linked(self) -> list[Column]:
+        actor = self.request.actor
+        return [
+            replace(c, link=lambda e: url_of(e.subject, actor) if e.subject else "") if c.id == "subject" else c
+            for c in self.columns
+        ]
 
 
 # One entry -----------------------------------------------------------------------------------------------------------
@@ -162,6 +177,8 @@ def _entry_page(
         "form": form if masked and not opened and permissions.may_unmask(request.actor, entry) else None,
         "opened": bool(opened),
         "masked": masked,
+        "subject_url": url_of(entry.subject, request.actor) if entry.subject else "",
+        "county": dict(queries.choices_in(AuditEntry.objects.filter(pk=entry.pk)).counties).get(entry.county, "—"),
         "same_subject": f"{reverse('audit:list')}?subject={entry.subject}" if entry.subject else "",
     }
     return render(request, "audit/entry.html", context)

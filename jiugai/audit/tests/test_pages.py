@@ -7,6 +7,8 @@ import sys
 import zipfile
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.urls import reverse
 
 from jiugai.audit import api
@@ -52,6 +54,20 @@ def test_each_office_sees_its_own_county_only(write):
 def test_nobody_else_sees_any_entry(write, role):
     write(area=[1, 2])
     assert not api.audit_entries_visible_to(actor_of(role)).exists()
+
+
+@pytest.mark.django_db
+def test_subjects_are_linked_only_for_whoever_may_open_them(cast, open_page):
+    """A lead office may not open the page of a person: the record names him without a link."""
+    person = get_user_model().objects.get(pk=cast.tumd.sub_district.person_id)
+    with transaction.atomic():
+        api.record(cast.tumd.lead_office, CODE, person, after={"role": "sub_district"})
+    entry = AuditEntry.objects.latest("pk")
+    for page in (open_page("lead_office", "audit:list"), open_page("lead_office", "audit:entry", entry.pk)):
+        assert page.status_code == 200
+        assert str(person) in page.content.decode()
+        assert f"/people/{person.pk}/" not in page.content.decode()
+    assert str(Role.SUB_DISTRICT.label) in page.content.decode()
 
 
 @pytest.mark.django_db
