@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jiugai.common import clock, subjects
 from jiugai.common.results import BadInput, WrongState
 from jiugai.common.tables import Action, ChoiceFilter, Column, Empty, ListPage, RangeFilter
-from jiugai.common.templatetags.jiugai import zh_time
+from jiugai.common.templatetags.jiugai import joined, zh_time
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities import services
 from jiugai.communities.forms import FactsForm, OverrideForm, RegisterForm
@@ -22,6 +22,7 @@ from jiugai.communities.permissions import may_edit, may_override
 from jiugai.communities.queries import Event, communities_visible_to, facts_of, history, reconcile, rules_of
 from jiugai.communities.rules import judge
 from jiugai.communities.states import Eligible
+from jiugai.desk.api import drop_draft
 from jiugai.policies.api import Programme, Road, plan_in_force
 
 MARK = {Eligible.YES: "done", Eligible.NO: "stop", Eligible.ASK: "wait"}
@@ -30,7 +31,11 @@ REGISTER = Action(
     text=_("One the plan does not name; eligibility is judged at once."),
 )  # fmt: skip
 
-LOAD = Action(_("Load a plan document"), reverse_lazy("policies:upload"), "upload", permission="policies.review")
+REGISTER_KEY = "communities.register"
+LOAD = Action(
+    _("Load a plan document"), reverse_lazy("policies:upload"), "upload", permission="policies.review",
+    text=_("The communities that the plan names are registered with it."),
+)  # fmt: skip
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:
@@ -59,7 +64,7 @@ class CommunityList(ListPage):
         Column("name", _("Community"), link=lambda c: c.get_absolute_url(), note=lambda c: c.note),
         Column(
             "programmes", _("Programmes"), wrap=True, sort="",
-            value=lambda c: "、".join(str(e.programme) for e in c.enrolments.all()),
+            value=lambda c: joined(e.programme for e in c.enrolments.all()),
         ),
         Column("eligible", _("Eligibility"), kind="state", value=_answer, sort=""),
         Column("step", _("Step"), value=lambda c: c.get_step_display()),
@@ -162,6 +167,7 @@ def _rules(row: Community) -> list[Any]:
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Write what is known; a save in between by somebody else is shown, not overwritten."""
     row = _community(request, pk)
+    key = f"communities.edit:{row.pk}:{row.version}"
     form = FactsForm(row, _rules(row), request.POST.dict() or None)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -171,12 +177,18 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
             fresh = _community(request, pk)
             theirs = services.differences(fresh, form.facts())
-            context = {"form": form, "community": fresh, "theirs": theirs}
+            context = {
+                "form": form,
+                "community": fresh,
+                "theirs": theirs,
+                "draft": f"communities.edit:{row.pk}:{fresh.version}",
+            }
             form.data = {**form.data, "version": str(fresh.version)}
             return render(request, "communities/edit.html", context, status=409)
+        drop_draft(actor=request.actor, key=key)
         return redirect(row)
     status = 422 if form.is_bound else 200
-    return render(request, "communities/edit.html", {"form": form, "community": row}, status=status)
+    return render(request, "communities/edit.html", {"form": form, "community": row, "draft": key}, status=status)
 
 
 @allow("communities.override")
@@ -184,6 +196,7 @@ def override(request: OfficeRequest, pk: int, enrolment: int) -> HttpResponse:
     """Set the rule's answer aside, with person and reason."""
     row = _community(request, pk)
     target = get_object_or_404(row.enrolments.select_related("programme"), pk=enrolment)
+    key = f"communities.override:{target.pk}"
     form = OverrideForm(request.POST or None, initial={"answer": target.override})
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"]
@@ -193,8 +206,9 @@ def override(request: OfficeRequest, pk: int, enrolment: int) -> HttpResponse:
             answer="" if answer == "rule" else answer,
             reason=form.cleaned_data["reason"],
         )
+        drop_draft(actor=request.actor, key=key)
         return redirect(row)
-    context = {"form": form, "community": row, "enrolment": target}
+    context = {"form": form, "community": row, "enrolment": target, "draft": key}
     return render(request, "communities/override.html", context, status=422 if form.is_bound else 200)
 
 
@@ -213,6 +227,12 @@ def register(request: OfficeRequest) -> HttpResponse:
         except BadInput as refusal:
             form.add_error("name", str(refusal.reason))
         else:
+            drop_draft(actor=request.actor, key=REGISTER_KEY)
             return redirect(row)
-    context = {"form": form, "title": _("Register a community"), "back": reverse_lazy("communities:list")}
-    return render(request, "common/form.html", context, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "title": _("Register a community"),
+        "back": reverse_lazy("communities:list"),
+        "draft": REGISTER_KEY,
+    }
+    return render(request, "communities/register.html", context, status=422 if form.is_bound else 200)

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jiugai.common.templatetags.jiugai import count, wan_sqm, wan_yuan
+from jiugai.common.templatetags.jiugai import area_words, count, money_words, wan_sqm
 from jiugai.communities.queries import Reconciliation
 
 register = template.Library()
@@ -83,9 +83,12 @@ def goals(row: Reconciliation) -> list[Goal]:
 def side_goal(row: Reconciliation) -> Goal:
     """A further programme over some of the same buildings: one cell, its other measures in the note."""
     target: Any = row.target
-    rest = [f"{label} {show(want)} {unit}".strip() for label, unit, want, _have, show in _measures(row)]
+    rest = [
+        _("%(measure)s %(value)s") % {"measure": label, "value": area_words(want) if unit else show(want)}
+        for label, unit, want, _have, show in _measures(row)
+    ]
     if target.investment:
-        rest.append(f"{wan_yuan(target.investment)} {_('10,000 yuan')}")
+        rest.append(money_words(target.investment))
     want = target.communities or row.named
     note = " · ".join(rest)
     return _goal(str(target.programme), "", row.registered, want, count, note, late=False)

@@ -15,6 +15,7 @@ from jiugai.common.results import BadInput, NotAllowed, WrongState
 from jiugai.communities import services
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.queries import communities_visible_to, late_stages, reconcile, total_once
+from jiugai.desk.api import Draft
 from jiugai.policies.api import Policy
 from tests.cast import Cast
 
@@ -153,6 +154,21 @@ def test_a_form_that_does_not_fit_keeps_what_was_written(
     assert 'value="很大"' in page
     assert 'value="北街"' in page
     assert "最晚竣工不能早于最早竣工" in page
+
+
+def test_what_was_written_is_kept_as_a_draft_until_the_form_is_taken(
+    plans: dict[str, Policy], cast: Cast, client_of: SignIn
+) -> None:
+    row, actor = community("供销楼"), cast.tumd.sub_district
+    client, page = client_of(actor), reverse("communities:edit", args=[row.pk])
+    address = re.search(r'data-draft-url="([^"]+)"', client.get(page).content.decode())
+    assert address
+    assert client.post(address[1], {"address": "北街 1 号"}).status_code == 200
+    assert client.get(address[1]).json()["values"]["address"] == ["北街 1 号"]
+    assert client.post(page, {"version": "0", "address": "北街 1 号", "area": "很大"}).status_code == 422
+    assert Draft.objects.filter(person_id=actor.person_id).count() == 1
+    assert client.post(page, {"version": "0", "address": "北街 1 号"}).status_code == 302
+    assert not Draft.objects.filter(person_id=actor.person_id).exists()
 
 
 def test_a_name_is_registered_once(plans: dict[str, Policy], cast: Cast) -> None:
