@@ -51,6 +51,7 @@ def inbox(request: OfficeRequest) -> HttpResponse:
         "waiting": waiting,
         "groups": [g for g in waiting.groups if g.items and (not chosen or g.id == chosen)],
         "chosen": chosen,
+        "may_overview": actor.may("workbench.overview") and bool(actor.county),
         "next_end": _next_end(actor.county) if actor.county else None,
         "tiles": _tiles(request, "mine", "main", "aside") if actor.county else [],
     }
@@ -62,6 +63,7 @@ def overview(request: OfficeRequest) -> HttpResponse:
     """One page for the leading group: targets against actuals, where communities stand, contradictions."""
     day = _today(request)
     context: dict[str, Any] = {"policy": plan_in_force(request.actor.county, day), "day": day}
+    context["may_load"] = request.actor.may("policies.review")
     context |= {f"{area}_tiles": _tiles(request, area) for area in ("targets", "aside")}
     context["main_tiles"] = _tiles(request, "main", "stages")
     return render(request, "workbench/overview.html", context)
