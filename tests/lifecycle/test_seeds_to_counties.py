@@ -58,7 +58,9 @@ def test_tumd_right_banner_starts_from_its_document(
     assert (energy.buildings, energy.households, energy.area, energy.investment) == (3, 65, 830_000, 117_000_000)
     assert Community.objects.filter(county=policy.county).count() == 26
     assert Duty.objects.filter(plan_key=policy.key).count() == 15
-    assert TaskForce.objects.get(plan_key=policy.key).members.count() == 29
+    seats = TaskForce.objects.get(plan_key=policy.key).members
+    assert seats.count() == 29
+    assert seats.filter(organisation__name="旗财政局").exists()
     rule = policy.eligibilityrules.get(priority=True)
     assert (rule.built_before, rule.ambiguous) == (datetime.date(2000, 12, 31), True)
     client = client_of(cast.tumd.sub_district)

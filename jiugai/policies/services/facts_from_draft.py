@@ -71,6 +71,11 @@ class _Bodies:
             self.by_name[name] = OrganisationFact(code, name[:120], kind, self.region, collective=collective)
         return self.by_name[name].code
 
+    def of_post(self, title: str) -> str:
+        """Code of the body that a post such as 县财政局局长 begins with, among those that the document gives duties."""
+        fitting = [name for name in self.by_name if title.startswith(name)]
+        return self.by_name[max(fitting, key=len)].code if fitting else ""
+
 
 def _clause_number(clause: Row) -> str:
     """一（二）3 or 三（二）2 一是: the path of the outline, which the reader writes in one piece."""
@@ -284,12 +289,15 @@ class _Converter:
             if row.get("units") and row.get("text")
         )
 
+    def seat(self, role: str, title: str) -> PostFact:
+        return PostFact(role, title, organisation=self.bodies.of_post(title))
+
     def task_force(self) -> TaskForceFact | None:
         members = [row for _pointer, row in self.rows("members")]
         office = self.draft.get("office") or {}
         if not members and not office.get("at"):
             return None
-        posts = tuple(PostFact(ROLES.get(m.get("role") or "", "member"), m.get("title") or "") for m in members)
+        posts = tuple(self.seat(ROLES.get(m.get("role") or "", "member"), m.get("title") or "") for m in members)
         staff = [("director", office.get("director"))] + [("deputy", d) for d in office.get("deputies") or []]
         return TaskForceFact(
             name="工作领导小组" if not office.get("dissolves") else "工作专班",
