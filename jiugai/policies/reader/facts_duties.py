@@ -28,10 +28,16 @@ _BRACKETED = re.compile(
     r"[（\[【](?P<u>[^（）\[\]【】]{3,160}?)(?:牵头|负责|配合|参与|落实|按职责分工负责|按职责负责"
     r"|共同负责)[）\]】][。；]?$"
 )
+_UNTIL = r"[（(]?(?:完成)?(?:时限|时间|时间要求|时间节点)[：:][^。；]{2,30}[；，。]?"
+_BARE_BODIES = re.compile(r"(?<=[。；])[（\[【](?P<u>[^（）\[\]【】]{3,160})[）\]】][。；]?$")
+_LED_BY = re.compile(
+    r"(?:^|(?<=[。；，]))由?(?P<a>[^，。；：]{2,40}?)(?:牵头|负责)(?:负责|组织|实施|落实)?(?:，(?:会同)?(?P<b>[^，。；]{2,80}?)"
+    r"(?:等单位|等部门)?(?:具体)?(?:配合|协助|参与|负责|按照?(?:各自)?职责|共同)[^，。；]{0,10})?(?:，\d[^，。；]{2,14}完成)?[。；]?$"
+)
 _RESPONSIBLE = re.compile(
     r"[（(\[【]?(?P<k>牵头(?:单位|部门)|责任(?:单位|部门|主体)|配合(?:单位|部门)|主责单位|协同单位|责任人"
     r"|参与(?:单位|部门)|协办单位|协同部门)[：:][ ]?"
-    r"(?P<u>(?:(?!(?:牵头|责任|配合|参与|协同|协办)(?:单位|部门)[：:])[^（）()【】\[\]。；\n]){2,200})"
+    r"(?P<u>(?:(?!(?:牵头|责任|配合|参与|协同|协办)(?:单位|部门)[：:]|(?:完成)?(?:时限|时间)[：:])[^（）()【】\[\]。；\n]){2,200})"
 )
 
 
@@ -39,8 +45,7 @@ def read_duties(paper: Paper, nodes: list[Node], tables: list[Table], draft: Pla
     """Fill the duties: entries 单位：职责, tables of them, sentences 单位负责…, bodies behind tasks."""
     duties = _entries(paper, nodes)
     duties.extend(_tabled(paper, tables))
-    if not duties:
-        duties = _sentences(paper, nodes)
+    duties.extend(_sentences(paper, nodes, duties))
     duties.extend(_responsible(paper, nodes))
     draft.duties = sorted(duties, key=lambda one: one.place()[0] if one.place() else (0, 0))
 
@@ -119,7 +124,8 @@ def _entry(paper: Paper, para: Para, in_section: bool) -> Duty | None:
 def _verb_entry(paper: Paper, start: int, end: int, in_section: bool) -> Duty | None:
     """县财政局负责…: a paragraph whose first words are a body and 负责; among duties 县财政局要… as well."""
     verbs = r"负责|牵头负责|承担" + (
-        r"|要(?!求)|应当?|须|按照?(?:各自)?(?:工作|部门)?职[责能]|依法|配合|协助|指导|做好|是(?=[^，。]{2,20}(?:部门|单位|主体))"
+        r"|要(?!求)|应当?|须|按照?(?:各自)?(?:工作|部门)?职[责能]|依法|配合|协助"
+        r"|指导|做好|是(?=[^，。]{2,20}(?:部门|单位|主体))"
         if in_section
         else ""
     )
@@ -196,11 +202,12 @@ def _led(paper: Paper, start: int, stop: int) -> re.Match[str] | None:
     return match if match and looks_like_bodies(paper.flat, *match.span("units")) else None
 
 
-def _sentences(paper: Paper, nodes: list[Node]) -> list[Duty]:
-    """县财政局负责…；县发改局负责…: several bodies with their tasks in one paragraph."""
+def _sentences(paper: Paper, nodes: list[Node], known: list[Duty]) -> list[Duty]:
+    """县财政局负责…；县发改局负责…: bodies with their tasks in one paragraph; beside entries only in sections."""
     found: list[Duty] = []
+    covered = [piece for duty in known for piece in duty.place()]
     for para in paper.paras:
-        if para.is_row:
+        if para.is_row or _overlaps(paper, para, covered):
             continue
         here = []
         marker = MARKER.match(paper.line(para))
@@ -212,9 +219,14 @@ def _sentences(paper: Paper, nodes: list[Node]) -> list[Duty]:
                 here.append(_duty(paper, match.span("units"), (match.start("verb"), stop), (start, stop)))
         node = node_at(nodes, para.start)
         in_section = node is not None and any(_SECTION.search(one.heading) for one in [node, *node.above()])
-        if len(here) >= 2 or in_section:
+        if (len(here) >= 2 and not known) or in_section:
             found.extend(here)
     return found
+
+
+def _overlaps(paper: Paper, para: Para, pieces: list[tuple[int, int]]) -> bool:
+    """Whether a paragraph was read already."""
+    return any(a < stop and start < b for a, b in paper.pieces(para.start, para.end) for start, stop in pieces)
 
 
 def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
@@ -251,13 +263,18 @@ def _responsible(paper: Paper, nodes: list[Node]) -> list[Duty]:
 
 def _bracketed(paper: Paper, para: Para) -> list[Duty]:
     """A task with （县住建局牵头，各街道配合） behind it."""
-    match = _BRACKETED.search(paper.line(para))
-    if not match or match.start() < 6:
+    line = paper.line(para)
+    match = _BRACKETED.search(line) or _BARE_BODIES.search(line)
+    if not match:
+        return _led_by(paper, para)
+    if match.start() < 5:
         return []
     names: list[Text] = []
     verbs = r"(?:牵头|负责|配合|参与|落实|按照?(?:各自)?职责(?:分工)?(?:负责)?|分工|共同)+"
     for part in split(paper.flat, para.start + match.start("u"), para.start + match.end("u"), "，；"):
         span = strip_tail(paper.flat, *part, verbs)
+        if re.fullmatch(r"[\d年月日底末前中上下旬完成]+|(?:完成)?(?:时限|时间)：.*", paper.flat[span[0] : span[1]]):
+            continue
         if not looks_like_bodies(paper.flat, *span):
             return []
         names.extend(paper.fact(*one) for one in split_bodies(paper.flat, *span))
@@ -272,11 +289,34 @@ def _bracketed(paper: Paper, para: Para) -> list[Duty]:
     ]
 
 
+def _led_by(paper: Paper, para: Para) -> list[Duty]:
+    """A task that closes with 由县工信局牵头，移动、联通配合。"""
+    line = paper.line(para)
+    match = _LED_BY.search(line)
+    marker = MARKER.match(line)
+    start = marker.end() if marker else 0
+    if not match or match.start() - start < 4:
+        return []
+    names: list[Text] = []
+    for group in "ab":
+        span = (para.start + match.start(group), para.start + match.end(group))
+        if not match[group]:
+            continue
+        if not looks_like_bodies(paper.flat, *span):
+            return []
+        names.extend(paper.fact(*one) for one in split_bodies(paper.flat, *span))
+    task = trim(paper.flat, para.start + start, para.start + match.start())
+    at = {"": paper.pieces(para.start, para.end), "text": paper.pieces(*task)}
+    return [Duty(names, paper.value(*task), at=at)]
+
+
 def _task(paper: Paper, index: int, para: Para, cut: int, nodes: list[Node]) -> Range | None:
     """The words before the bodies in the paragraph, else the paragraph before, else the heading above."""
     marker = MARKER.match(paper.line(para))
     start = para.start + (marker.end() if marker else 0)
     end = trim(paper.flat, start, para.start + cut, " \n（([【")[1]
+    cut_end = strip_tail(paper.flat, start, end, _UNTIL)[1]
+    end = end if cut_end == end else trim(paper.flat, start, cut_end)[1]
     if end - start >= 4:
         return start, end
     if index:

@@ -52,13 +52,14 @@ _PREFIX = (
 _WHOLE = re.compile(
     r"(?:改造|维修|入地|整治|修缮|设施|建设|更新|整修|治理|粉刷|防水|保温|增容|安装|更换|用房|管网|系统|工程"
     r"|服务站|服务中心|照明|绿化|道路|停车场"
-    r"|停车位|管线|器材|充电桩|分类|规整|改建|清理|拆除|美化|车棚|门禁|监控|房|站|室|墙|间|坡道|电梯|管道|线路"
+    r"|停车位|管线|器材|充电桩|分类|规整|改建|清理|拆除|美化|车棚|门禁|监控|房|站|室|墙|门|间|坡道|电梯|管道|线路"
     r"|扶手|雨棚)$"
 )
 _SETTING = re.compile(
     r".{0,40}(?:情况下|前提下|基础上)[，]?"
     r"|(?:具备|有)条件的[^、，。；]{0,6}?(?:可|应|要)?(?=加装|增设|建设|配建|安装|实施|改造)"
 )
+_ORDERS = re.compile(r"凡[^，。；]{2,40}的[^，。；]{0,6}，|^[^：]{0,40}(?:必须|不得|严禁)")
 _INNER_MARK = re.compile(r"[①-⑳]|（\d）|(?<![\d.])\d[.、](?!\d)")
 _SEVERAL = re.compile(r"(?:基础|完善|提升)(?:类|型).*(?:基础|完善|提升)(?:类|型)")
 _ASIDE = re.compile(r"(?!其中[^，]{2,16}(?:包括|包含))(?:其中|保温|材料|改造后|未进行|按|由|并按)")
@@ -164,8 +165,10 @@ def _marked(paper: Paper, start: int, end: int) -> list[Text]:
 def _child_item(paper: Paper, child: Node, end: int) -> list[Text]:
     """A numbered item: its heading, or the list it holds when it has none or only sums up: 公共部位维修：屋面、外墙."""
     stop = min(child.own_end, end)
+    if _ORDERS.search(paper.flat, child.start, stop):
+        return []
     if child.heading and paper.flat[child.body - 1] == "：" and _is_short_list(paper.flat, child.body, stop):
-        return _listed(paper, child.body, stop)
+        return [paper.fact(*one) for one in _members(paper.flat, child.body, stop)]
     if child.heading and len(child.heading) <= 24 and not re.search(r"[，]", child.heading):
         begin = paper.flat.find(child.heading, child.start, child.end)
         if begin >= 0:
@@ -176,8 +179,9 @@ def _child_item(paper: Paper, child: Node, end: int) -> list[Text]:
 
 def _is_short_list(flat: str, start: int, end: int) -> bool:
     """Whether only names stand there, no works that are described."""
-    parts = split(flat, start, end, "、")
-    return len(parts) > 1 and all(stop - begin <= 9 for begin, stop in parts)
+    parts = split(flat, start, end, "、；")
+    longest = 9 if "；" not in flat[start:end] else 14
+    return len(parts) > 1 and "，" not in flat[start:end] and all(stop - begin <= longest for begin, stop in parts)
 
 
 def _listed(paper: Paper, start: int, end: int) -> list[Text]:
@@ -227,15 +231,12 @@ def _members(flat: str, start: int, end: int) -> list[Range]:
     """The items of one list, heads and tails taken off."""
     found: list[Range] = []
     for clause in split(flat, start, end, "，；：\n"):
+        clause = strip_head(flat, *clause, _SETTING.pattern)
         words = flat[clause[0] : clause[1]]
         if _NOT_ITEM.search(words) and "、" not in words:
             continue
         if _ASIDE.match(words) and not _SUBLIST.match(words):
             continue
-        setting = _SETTING.match(words)
-        if setting:
-            clause = (clause[0] + setting.end(), clause[1])
-            words = flat[clause[0] : clause[1]]
         sub = _SUBLIST.match(words)
         if sub:
             clause = (clause[0] + sub.end(), clause[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .draft import PlanDraft, Rate, Text
-from .lists import Range, sentences, split, strip_head, strip_tail, trim
+from .lists import Range, sentences, split, split_and, strip_head, strip_tail, trim
 from .numbers import ARABIC, exact, to_decimal
 from .outline import MARKER, Node, node_at
 from .paper import Paper
@@ -23,7 +23,9 @@ _RATE = re.compile(
 )
 _SHARE = re.compile(rf"(?P<v>{ARABIC}) ?[%％]")
 _SHARE_VERB = re.compile(r"提取|承担|负担|分担|分摊|补助|补贴|奖补|支付|安排|出资|自筹|配套|减免|减收|优惠")
-_SHARE_NO = re.compile(r"(?:不低于|不少于|不超过|不高于|至少|达到|高于|低于|超过|率|满|面积|户数)[^，。；、]{0,8}$")
+_SHARE_NO = re.compile(
+    r"不(?:得|应)?(?:低于|少于|超过|高于)[^，。；、]{0,20}$|(?:不低于|不少于|不超过|不高于|至少|达到|高于|低于|超过|率|满|面积|户数)[^，。；、]{0,8}$"
+)
 _PAYER_NAME = (
     r"(?:[省市县区旗]级(?:财政)?|(?:[省市县区旗]|中央|各级|本级)财政|财政|居民|业主|住户|用户|产权人"
     r"|产权单位|专营单位|企业|街道)"
@@ -33,6 +35,9 @@ _PAYER = re.compile(
     r"|按[^，。；由]{0,8}|各自|全部|负责)*(?:承担|负担|出资|缴纳|支付|补助|补贴|解决|筹集|奖补|拨付|自理))"
     rf"|(?P<by2>{_PAYER_NAME})[^，。；]{{0,8}}?(?:按|出资|承担|负担|缴纳|补助|补贴|给予|予以|奖补|每|安排)"
 )
+_ASK = "(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|让渡|通过)"
+_ASK_AND = _ASK[:-1] + "|以及|和|及)"
+_MONEY_END = re.compile(r"(?:出资|投资|资金|补助|补贴|贷款|债券?|自筹|收益|资本|投入|筹资|配套)$")
 _UNITS = {"平米": "平方米", "平方": "平方米", "㎡": "平方米", "m²": "平方米", "m2": "平方米"}
 
 _LEVEL = r"(?:中央|国家|省|自治区|市|县|区|旗|州|盟|镇|上级|各级|地方|本级|同级|两级|三级)(?:级)?"
@@ -55,17 +60,17 @@ _SOURCES = re.compile(
     r"|(?:银行|商业|政策性|金融机构|开发性|中长期|低息|专项|信用)+(?:贷款|信贷|融资)"
     r"|金融(?:机构)?(?:的)?(?:可持续)?(?:金融)?支持|市场化?(?:运作|融资|筹资)(?:资金)?|政策支持|特许经营权?|PPP模式|PPP"
 )
-_CONTEXT = re.compile(r"资金|筹措|筹集|出资|债券|融资|渠道|贷款|补贴|补助|收益|承担|社会资本|专项债")
+_CONTEXT = re.compile(r"资金|筹措|筹集|出资|债券|融资|渠道|贷款|补贴|补助|收益|承担|社会资本|专项债|公积金")
 _PLACES = re.compile(
-    r"资金(?:来源|渠道|筹措|筹集|构成)?[^，。；、]{0,8}(?:包括|有|为|：)|(?:通过|采取|采用|以|由"
-    r"|从)(?=[^。；]{4,160}(?:筹集|筹措|解决|渠道|方式))|^(?:主要)?包括(?=[^。；]{2,30}、)|来源(?:包括|为|于|：)"
+    r"资金(?:来源|渠道|筹措|筹集|构成)?[^，。；、]{0,8}(?:包括|有|为|：)|(?:通过|采取|采用|(?<!可)以|由"
+    r"|从)(?=[^。；]{4,160}(?:筹集|筹措|解决|渠道|方式|构成|组成))|^(?:主要)?包括(?=[^。；]{2,30}、)|来源(?:包括|为|于|：)"
     r"|渠道(?:包括|为|：)"
 )
 _PLACES_END = re.compile(
-    r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式)|等?(?:多渠道)?(?:筹集|筹措|解决|落实)|等(?=[，。；]|$)"
+    r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式)|等?(?:多渠道)?(?:筹集|筹措|解决|落实)|等?(?:方面|部分|几部分)?(?:构成|组成)|等(?=[，。；]|$)"
 )
 _GIVER = re.compile(
-    rf"(?:^|[，。；：])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户"
+    rf"(?:^|[，。；：）])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户"
     rf"|(?:[\u4e00-\u9fff]{{2}}、){{1,6}}[\u4e00-\u9fff]{{2}}等?(?:专业经营|专营|通信|管线)?(?:企业"
     rf"|单位)))(?=(?:每年|按|对|承担|安排|给予|从|列支|和[^，。；]{{2,10}}承担)[^，。；]{{0,40}}(?:资金|费用|出资"
     rf"|投资|配套|预算))"
@@ -163,7 +168,7 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
             begin = paper.flat.find(node.heading, para.start, para.end)
             found.append(paper.fact(begin, begin + len(node.heading)))
         for begin, stop in sentences(paper.flat, head, para.end):
-            if _CONTEXT.search(paper.flat, begin, stop):
+            if _CONTEXT.search(paper.flat, begin, stop) or (node and re.search("出资|资金", node.heading)):
                 found.extend(paper.fact(*one) for one in _sources(paper.flat, begin, stop))
     unique: dict[str, Text] = {}
     for one in found:
@@ -203,7 +208,7 @@ def _item(paper: Paper, start: int, end: int, node: Node | None) -> Range | None
         paper.flat,
         begin,
         stop,
-        r"(?:积极|多方|全力|依法)*(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|让渡)+",
+        rf"(?:积极|多方|全力|依法)*{_ASK}+",
     )
 
 
@@ -232,12 +237,7 @@ def _listed(flat: str, begin: int, stop: int) -> list[Range]:
         trim(flat, *strip_tail(flat, *part, r"(?:约|共)?\d[\d.]*(?:万|亿)?元|等"))
         for part in split(flat, start, end, "、，")
     ]
-    parts = [
-        strip_head(
-            flat, *part, r"(?:争取|申请|发行|申报|引导|吸引|鼓励|动员|统筹|使用|提取|利用|整合|让渡|以及|和|及)+"
-        )
-        for part in parts
-    ]
+    parts = [piece for part in parts for piece in split_and(flat, *strip_head(flat, *part, _ASK_AND + "+"), _MONEY_END)]
     known = sum(1 for a, b in parts if _SOURCES.search(flat, a, b))
     fit = all(2 <= b - a <= 26 for a, b in parts)
     return parts if len(parts) >= 2 and fit and known * 3 >= len(parts) * 2 else []
@@ -259,7 +259,7 @@ def _summed(flat: str, begin: int, stop: int) -> list[Range]:
 def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
     """A source stands where money is raised, not where it is watched, spent or only named as a price."""
     words = match.group()
-    after = flat[match.end() : match.end() + 16]
+    after = flat[match.end() : match.end() + 30]
     before = flat[max(begin, match.start() - 30) : match.start()]
     if re.match(r"\d[\d.]*(?:万|亿)?元", after) and re.search(r"补贴$|给予", words + before[-6:]) and "每" in before:
         return False
@@ -268,13 +268,18 @@ def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
     if _WATCH.match(after) or re.match(r"[\d.]+万?元的使用", after):
         return bool(re.search(r"争取|筹措|筹集|引导|通过|利用|申请", before))
     clause = re.split(r"[，；。]", before)[-1]
-    if re.search(r"截留|挤占|挪用|套取|骗取|虚报|不得", clause):
+    if re.search(r"截留|挤占|挪用|套取|骗取|虚报|不得|[局委办][^，。；]{0,4}负责", clause) or re.match(
+        "标准|政策", after
+    ):
         return False
     if re.search(r"\d ?万?元|[%％]", clause) and re.search(r"补贴|补助|承担|负担|分担", words):
         return False
     if re.search(r"(?:单位|企业)$", words):
         return bool(
-            re.match(r"[^，。；]{0,14}(?:出资|投资|投入|参与改造|承担[^，。；]{0,14}(?:费用|资金)|支持)", after)
+            re.match(
+                r"[^，。；]{0,14}(?:出资|投资|投入|参与改造|承担[^，。；]{0,14}(?:费用|资金)|支持)|按照?[^，。；]{0,20}[%％][^，。；]{0,4}(?:支持|承担|出资)",
+                after,
+            )
         )
     if words in {"政策支持", "市场运作", "特许经营", "特许经营权", "财政资金", "专项资金"} or words.endswith("支持"):
         return bool(re.search(r"资金|筹|出资|承担|补贴|投资", flat[begin:stop]))

@@ -33,6 +33,8 @@ _NEEDS = re.compile(
     r"(?:[^，。；、]{0,20}?(?:具备|有|符合|满足)[^，。；、的]{0,8}条件的|(?:已|未|尚未|没有|对)[^，。；]{2,24}?的"
     r"|改造[前后中]|在[^，。；]{2,16}?(?:前|后|时|中))"
 )
+#: A clause that only says when the next one holds: 凡存在安全隐患的小区，必须…
+_WHEN = re.compile(r"^(?:凡|对于?|如|若|存在|未|已|有)[^，。；]{2,50}(?:的|的(?:小区|项目|住宅|楼栋|单位))$")
 _TRIADS = re.compile(
     r"(?P<s>基础类|完善类|提升类)(?:改造)?(?:项目"
     r"|内容)?[，]?(?P<o>[应能积][^，、。；：“”]{2,6}?)(?=[，、。；：的”]|原则)"
@@ -42,9 +44,13 @@ _OPERATORS = (
     (r"(?:（含[^）]{0,8}）|及|含)?(?:以下|之下)(?:（含[^）]*）)?|以内|之内", "<="),
 )
 _COMPARE = (
-    ("不少于|不低于|不得少于|不得低于|不得小于|不小于|应在|至少|最低|达到|达|满|≥|>=|⩾", ">="),
     (
-        "不超过|不高于|不得超过|不得高于|不多于|不大于|不得多于|控制在|至多|最多|最高(?:补助|奖补|补贴|奖励|给予|不超过)?|≤|<=|⩽",
+        "不少于|不低于|不应(?:小于|低于|少于)|不宜(?:小于|低于|少于)|不得少于|不得低于|不得小于|不小于|应在|至少|最低|达到|达|满|≥|>=|⩾",
+        ">=",
+    ),
+    (
+        "不超过|不高于|不应(?:大于|高于|超过)|不宜(?:大于|高于|超过)|不得超过|不得高于|不多于|不大于|不得多于|控制在|至多|最多|最高(?:补助|奖补|补贴|奖励|给予|不超过)?"
+        r"|≤|<=|⩽",
         "<=",
     ),
     (r"(?<!不)(?<!不得)(?:超过|大于|高于|多于|超(?=\d))|＞|>", ">"),
@@ -57,12 +63,14 @@ _VALUE = (
     r"|名))) ?(?P<s>万|亿)?"
 )
 _UNIT = (
-    r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部"
+    r"(?P<u>户|%|平方米|平米|㎡|m²|栋|幢|个工作日|工作日|个月|个(?:车位)?/户|辆/户|mm|cm|m(?![²2])"
+    r"|个|元|万元|套|层|年|天|日|公里|厘米|毫米|米|人|名|家|周|部"
     r"|处|次|孔|块|盏|台|只|座|间|个车位|车位|周岁|岁|吨|度|℃|分钟|小时|分|亩|辆|倍|级)?"
 )
 _ABOVE = re.compile(rf"{_VALUE} ?{_UNIT} ?(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _OPERATORS)})")
 _BESIDE = re.compile(
-    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[的数额积资])? ?"
+    rf"(?P<op>{'|'.join(f'(?:{pattern})' for pattern, _ in _COMPARE)})(?:[^，。；、\d]{{0,8}}[数额积资]"
+    r"|[^，。；、\d]{0,18}的)? ?"
     rf"{_VALUE} ?{_UNIT}(?! ?[×xX*])"
 )
 
@@ -109,15 +117,20 @@ def _obligations(paper: Paper, begin: int, stop: int) -> list[Obligation]:
         if re.match(r"应|能|积极", match["o"]):
             found.append(_obligation(paper, match.span(), match["s"], None, match["o"]))
     subject: str | None = None
+    before: tuple[int, int] | None = None
+    here: tuple[int, int] | None = None
     for start, end in split(flat, begin, stop, "，；："):
         marker = MARKER.match(flat, start, end)
         start = marker.end() if marker else start
+        before, here = (here if here and flat[here[1]] == "，" else None), (start, end)
         must = _MUST.search(flat, start, end)
         words = flat[start:end]
         if must is None or any(start <= one.start() < end for one in triads) or _PERMITTED_MAY.search(words):
             subject = subject if must else _lead(words) or subject
             continue
         condition, own = _parts(flat[start : must.start()])
+        if before and must.start() == start and _WHEN.search(flat[before[0] : before[1]]):
+            condition, start = flat[before[0] : before[1]], before[0]
         act = flat[must.start() : end]
         if must["q"]:
             act = must["q"]
@@ -199,7 +212,7 @@ def _is_bound(flat: str, match: re.Match[str]) -> bool:
     if unit in {"年", "日", "天"}:
         return (value.isdigit() and len(value) < 3) or bool(match["han"])
     if unit in {"元", "万元"} and (
-        words not in {"不超过", "不得超过"} and re.search(r"最高$|[每单][^，。；、]{0,12}$|户均", before)
+        not re.search("最高|不超过|不得超过", words) and re.search(r"最高$|[每单][^，。；、]{0,12}$|户均", before)
     ):
         return False
     return not (
@@ -248,6 +261,13 @@ def _bound_value(match: re.Match[str]) -> int | Decimal | str:
 
 
 def _unit(match: re.Match[str]) -> str:
-    return {"平米": "平方米", "㎡": "平方米", "m²": "平方米", "万元": "元", "日": "天"}.get(
-        match["u"] or "", match["u"] or ""
-    )
+    return {
+        "平米": "平方米",
+        "㎡": "平方米",
+        "m²": "平方米",
+        "万元": "元",
+        "日": "天",
+        "m": "米",
+        "mm": "毫米",
+        "cm": "厘米",
+    }.get(match["u"] or "", match["u"] or "")

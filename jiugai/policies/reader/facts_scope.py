@@ -19,10 +19,10 @@ _SCOPE_HEAD = re.compile(
 )
 _DEFINES = re.compile(
     r"(?:老旧|旧)(?:住宅)?(?:小区|住宅区)[，]?(?:是|主要)?(?:是)?指|改造(?:范围|对象)(?:主要)?(?:是|为|包括|限于"
-    r"|：)|改造面向"
+    r"|：)|改造面向|适用(?:于)?本(?:办法|方案|细则|意见|规定)|参照(?:本(?:办法|方案|细则|意见|规定))?执行"
 )
 _ADMITS = re.compile(
-    r"重点改造|改造范围|对[^，。；]{0,60}(?:实施|进行|开展)|纳入|列入|优先|实施[^，。；]{0,12}改造|支持改造"
+    r"重点改造|改造范围|对[^，。；]{0,60}(?:实施|进行|开展)|纳入|列入|适用本|参照执行|优先|实施[^，。；]{0,12}改造|支持改造"
 )
 _NOT = (
     r"不(?:得|予|能|再|宜)?(?:纳入|列入|属于|在(?=[^，。；]{0,10}(?:范围|之列|范畴))|作为|享受|安排|支持|申报"
@@ -32,6 +32,10 @@ _NOT = (
 _NOT_ACTION = re.compile(_NOT)
 _ANNOUNCES = re.compile(r"(?:下列|以下|下述|如下)[^，。；]{0,12}|(?:包括|包含|纳入|列入|安排|支持|范围)：$")
 _CONDITIONS_OF = re.compile(r"(?:符合|具备|满足)(?:以下|下列|下述)(?:基本)?条件|条件(?:如下|为|是)?：$")
+#: A part of a list that only its next part completes: 已列入棚改、城中村改造计划的.
+_OPEN_PART = re.compile(
+    r"(?:计划|拟|已|经|范围|储备)$|^(?:已经?|被)?(?:纳入|列入)(?!.*(?:计划|规划|范围|名录|名单)).*[^的]$"
+)
 _CONDITIONS_HEAD = re.compile(r"(?:申报|准入|纳入|入选|入库|改造|实施|基本|支持)(?:的)?条件$")
 _EXCEPTIONS = re.compile(
     r"（(?:不含|不包括|不包含)(?P<a>[^（）]{2,60})）|除(?P<b>[^，。；除]{2,40}?)(?:以外|之外|外)(?=[，、])"
@@ -92,10 +96,10 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
     if node and node.start == para.start:
         bare = begin >= para.end
         if _heads_exclusions(node, in_scope):
-            if bare or _ANNOUNCES.search(paper.flat, begin, para.end):
+            if bare or _ANNOUNCES.search(paper.flat, max(begin, node.body), para.end):
                 return _List(node, True)
             begin = para.start
-        elif bare and _CONDITIONS_HEAD.search(node.heading):
+        elif bare and (_CONDITIONS_HEAD.search(node.heading) or _CONDITIONS_OF.search(node.heading)):
             return _List(node, False)
     announced: _List | None = None
     for start, stop in sentences(paper.flat, begin, para.end, "。\n"):
@@ -140,7 +144,8 @@ def _content_start(paper: Paper, para: Para, node: Node | None) -> int:
     """Behind the heading; a whole sentence taken for a heading is content."""
     if node is None or node.start != para.start:
         return para.start
-    if node.body < para.end or not re.search(r"[，、\d]", node.heading):
+    sentence = re.search(r"[，、\d]", node.heading) and (node.body >= para.end or node.kind == "article")
+    if not sentence:
         return node.body
     marker = MARKER.match(paper.flat, para.start, para.end)
     return marker.end() if marker else para.start
@@ -154,7 +159,7 @@ def _is_goal(words: str) -> bool:
 def _is_scope(words: str) -> bool:
     return bool(
         re.search(
-            r"小区[^。；]{0,8}不(?:得|予)?(?:列入|纳入)|范围|范畴|之列|(?:纳入|列入)(?!年度)|不予(?:安排|改造"
+            r"小区[^。；]{0,8}不(?:得|予)?(?:列入|纳入)|不适用本|范围|范畴|之列|(?:纳入|列入)(?!年度)|不予(?:安排|改造"
             r"|支持)|不再(?:实施|安排)",
             words,
         )
@@ -338,7 +343,7 @@ def _comma_parts(flat: str, start: int, end: int) -> list[Range]:
     parts: list[Range] = []
     for part in split(flat, start, end, "，、"):
         before = flat[parts[-1][0] : parts[-1][1]] if parts else ""
-        if before and (re.search(r"(?:计划|拟|已|经|范围|储备)$", before)):
+        if before and _OPEN_PART.search(before):
             parts[-1] = (parts[-1][0], part[1])
         else:
             parts.append(part)

@@ -167,13 +167,25 @@ def _paragraph(paper: Paper, start: int, end: int, node: Node | None, draft: Pla
             if not segment.found:
                 last = segment if segment.anchored else last
                 continue
-            if targets and not segment.anchored and _completes(targets[-1], segment):
-                _add(paper, targets[-1], segment)
+            whole = _owner(targets, segment)
+            if whole is not None and _completes(whole, segment):
+                _add(paper, whole, segment)
                 continue
             if _counts(segment, aim or is_aim(words) or _is_full(segment, draft)):
                 targets.append(_target(paper, segment, node, draft))
                 last = segment
     return targets
+
+
+def _owner(targets: list[Target], segment: Segment) -> Target | None:
+    """Whose numbers a further stretch of words states: those of its year, else of the whole, else of the last."""
+    if not targets:
+        return None
+    if {one.kind for one in segment.found} == {"investment_yuan"} and len(targets) > 1:
+        if segment.anchored:
+            return next((one for one in targets if segment.year and one.year == segment.year), None)
+        return targets[0] if targets[0].year is None else targets[-1]
+    return None if segment.anchored else targets[-1]
 
 
 def _segments(paper: Paper, begin: int, stop: int, last: Segment | None) -> list[Segment]:
