@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,21 +12,26 @@ from django.utils import translation
 
 from jiugai.common import clock, request_ids
 from jiugai.common.results import Refusal
-from jiugai.common.views import refused
+from jiugai.common.views import bad_request, refused, too_large
 
 log = logging.getLogger("jiugai.requests")
+LARGEST_REQUEST = 120 * 1024 * 1024
+"""Bytes of one request, files included; each file has its own, smaller limit where it is taken; as in deploy/nginx.conf."""
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Gives every request an id that stands on error pages, in the log, and in the answer's X-Request-Id."""
+    """Gives every request an id that stands on error pages, in the log, and in the answer's X-Request-Id.
+
+    Only a proxy of the installation may bring its own: else anybody could write into the record as another's request.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
+        given = request.headers.get("X-Request-Id", "") if settings.BEHIND_PROXY else ""
         request.id = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         token = request_ids.current.set(request.id)  # type: ignore[attr-defined]
         try:
@@ -35,6 +41,28 @@ class RequestIdMiddleware:
             request_ids.current.reset(token)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class LimitsMiddleware:
+    """Refuses what is too large before a byte of it is kept, and text with NUL, which PostgreSQL cannot hold."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or len(length) > 12 or int(length) > LARGEST_REQUEST:
+            return too_large(request, LARGEST_REQUEST)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, ValueError("NUL"))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """After the CSRF check has read the form."""
+        if request.method != "POST":
+            return None
+        unholdable = any("\0" in str(value) for pair in request.POST.lists() for value in (pair[0], *pair[1]))
+        return bad_request(request, ValueError("NUL")) if unholdable else None
 
 
 class LanguageMiddleware:
@@ -65,5 +93,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        log.info("refused %s %s: %s", request.method, request.path, type(exception).__name__)
+        log.info("refused %s %r: %s", request.method, request.path, type(exception).__name__)
         return refused(request, exception)

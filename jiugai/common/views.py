@@ -70,6 +70,14 @@ def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413; what follows on the line is not read."""
+    reason = _("At most %(mb)d MB can be sent at once. Send the files one after another.") % {"mb": most // 1024**2}
+    response = error_page(request, 413, _("Too large"), reason)
+    response["Connection"] = "close"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without context processors: neither session nor database need to answer."""
     reason = _("Nothing was saved. Try again; if it stays, quote the number below.")

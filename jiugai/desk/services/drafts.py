@@ -16,6 +16,8 @@ from jiugai.desk.models import Draft
 
 KEPT_DAYS = 30
 MAX_BYTES = 200_000
+MOST = 100
+"""Drafts of one person; the one not touched for longest makes room."""
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,119}")
 
 
@@ -32,12 +34,15 @@ def save_draft(*, actor: Actor, key: str, values: Mapping[str, Sequence[str]]) -
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise BadInput(_("The draft is too long to be kept. Save the form."))
     with transaction.atomic():
-        draft, _made = Draft.objects.update_or_create(
+        draft, made = Draft.objects.update_or_create(
             person_id=actor.person_id,
             county=actor.county,
             key=key,
             defaults={"values": text, "saved_at": timezone.now()},
         )
+        if made:
+            mine = Draft.objects.filter(person_id=actor.person_id).order_by("-saved_at", "-pk")
+            Draft.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST:])).delete()
     return draft
 
 

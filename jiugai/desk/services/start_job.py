@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from jiugai.audit.api import record
 from jiugai.common import request_ids
@@ -17,6 +17,9 @@ from jiugai.desk.services.kinds import job_kinds
 from jiugai.desk.services.run_job import announce_end, enqueue
 from jiugai.desk.states import JobState
 
+MOST_OPEN = 10
+"""Jobs of one person that wait or run: the worker is everybody's."""
+
 
 def _acting_as(actor: Actor) -> dict[str, Any]:
     names = (
@@ -26,15 +29,24 @@ def _acting_as(actor: Actor) -> dict[str, Any]:
     return {name: getattr(actor, name) for name in names}
 
 
+def _leave_room(person_id: int) -> None:
+    open_jobs = Job.objects.filter(person_id=person_id, state__in=[JobState.QUEUED, JobState.RUNNING])
+    if open_jobs.count() >= MOST_OPEN:
+        raise WrongState(_("%(n)d of your jobs have not ended yet. Wait for one of them.") % {"n": MOST_OPEN})
+
+
 def start_job(*, actor: Actor, county: str, kind: str, payload: dict[str, Any] | None = None) -> Job:
     """Queue a job; the worker takes it up once the present transaction is committed.
 
-    `payload` is a JSON object. Raises KeyError for an unknown kind and NotAllowed without the kind's permission.
+    `payload` is a JSON object. Raises KeyError for an unknown kind, NotAllowed without the kind's permission, and
+    WrongState while ten jobs of this person have not ended.
     """
     known = job_kinds.get(kind)
     if known.may and not actor.may(known.may):
         raise NotAllowed(_("Your role does not start this work."))
     with transaction.atomic():
+        if actor.person_id is not None:
+            _leave_room(actor.person_id)
         job = Job.objects.create(
             kind=kind,
             county=county,

@@ -1,5 +1,6 @@
 """Views of lists that people keep under a name."""
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
@@ -13,6 +14,9 @@ from jiugai.desk.models import SavedView
 
 MOST = 30
 """Own views of one list."""
+_LIST = re.compile(r"[a-z0-9_]{1,30}\.[a-z0-9_]{1,49}")
+LISTS = 50
+"""Lists of which one person keeps views."""
 
 
 def save_view(*, actor: Actor, list_id: str, name: str, query: str, shared: bool = False) -> SavedView:
@@ -24,11 +28,16 @@ def save_view(*, actor: Actor, list_id: str, name: str, query: str, shared: bool
     name = " ".join(name.split())[:40]
     if not name or actor.person_id is None:
         raise BadInput(_("Give the view a name."))
+    if not _LIST.fullmatch(list_id):
+        raise BadInput(_("This list keeps no views."))
     query = urlencode([(k, v) for k, v in parse_qsl(query.lstrip("?")) if k not in {"page", "export"}], safe=",")
     if len(query) > 2000:
         raise BadInput(_("Too many filters to be kept as a view."))
     mine = SavedView.objects.filter(person_id=actor.person_id, county=actor.county, list_id=list_id)
     with transaction.atomic():
+        others = SavedView.objects.filter(person_id=actor.person_id).exclude(list_id=list_id)
+        if others.values("list_id").distinct().count() >= LISTS:
+            raise BadInput(_("You keep views of too many lists. Delete one first."))
         if mine.exclude(name=name).count() >= MOST:
             raise BadInput(_("You keep %(most)d views of this list already. Delete one first.") % {"most": MOST})
         was_shared = mine.filter(name=name, shared=True).exists()
