@@ -47,6 +47,13 @@ class OfficeRenderer(DjangoTemplates):
         )
 
 
+_LIMITS = {
+    "min_value": _("Write %(limit_value)s or more."),
+    "max_value": _("Write %(limit_value)s or less."),
+    "max_length": _("At most %(limit_value)s characters; you wrote %(show_value)s."),
+}
+
+
 class _Office:
     """Draws itself in the product's look, and says "not filled in" instead of speaking of fields."""
 
@@ -57,6 +64,10 @@ class _Office:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            for code, words in _LIMITS.items():
+                field.error_messages.setdefault(code, words)
+            if field.error_messages.get("invalid") == forms.IntegerField.default_error_messages["invalid"]:
+                field.error_messages["invalid"] = _("Write only a whole number, for example 24.")
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 picked = isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
                 field.error_messages["required"] = _("Not chosen yet.") if picked else _("Not filled in yet.")

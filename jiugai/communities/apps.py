@@ -28,9 +28,17 @@ class CommunitiesConfig(AppConfig):
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
 
         subjects.add_kind(
-            "communities.community", _("Community"), lambda pk: reverse("communities:community", args=[pk])
+            "communities.community",
+            _("Community"),
+            lambda pk: reverse("communities:community", args=[pk]),
+            permission="communities.read",
         )
-        subjects.add_kind("communities.enrolment", _("Enrolment in a programme"), sources.enrolment_url)
+        subjects.add_kind(
+            "communities.enrolment",
+            _("Enrolment in a programme"),
+            sources.enrolment_url,
+            permission="communities.read",
+        )
         on_plan_applied("communities", register_named_communities)
 
         shell.nav.add(

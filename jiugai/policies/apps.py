@@ -32,12 +32,15 @@ class PoliciesConfig(AppConfig):
         add_label("policies.reading.reopened", _("Decision on a reading taken back"))
         add_label("policies.reading.discarded", _("Plan document put aside"))
 
-        subjects.add_kind("policies.policy", _("Plan document"), sources.policy_url)
+        subjects.add_kind("policies.policy", _("Plan document"), sources.policy_url, permission="policies.read")
         subjects.add_kind(
-            "policies.reading", _("Document under review"), lambda pk: reverse("policies:reading", args=[pk])
+            "policies.reading",
+            _("Document under review"),
+            lambda pk: reverse("policies:reading", args=[pk]),
+            permission="policies.review",
         )
         add_reader("policies.reading", lambda actor, _pk: actor.may("policies.review"))
-        clauses.register_resolver(sources.clause_address)
+        clauses.register_resolver(sources.clause_address, permission="policies.read")
 
         shell.nav.add(
             shell.NavItem(

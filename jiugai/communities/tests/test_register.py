@@ -147,13 +147,21 @@ def test_a_form_that_does_not_fit_keeps_what_was_written(
     plans: dict[str, Policy], cast: Cast, client_of: SignIn
 ) -> None:
     row = community("供销楼")
-    written = {"version": "0", "area": "很大", "address": "北街", "built_from": "1999-01-01", "built_to": "1990-01-01"}
+    written = {
+        "version": "0",
+        "households": "-3",
+        "area": "很大",
+        "address": "北街",
+        "built_from": "1999-01-01",
+        "built_to": "1990-01-01",
+    }
     answer = client_of(cast.tumd.lead_office).post(reverse("communities:edit", args=[row.pk]), written)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="很大"' in page
     assert 'value="北街"' in page
     assert "最晚竣工不能早于最早竣工" in page
+    assert "请填不小于 1 的数" in page
 
 
 def test_what_was_written_is_kept_as_a_draft_until_the_form_is_taken(

@@ -112,7 +112,7 @@ def organisation_page(request: OfficeRequest, pk: int) -> HttpResponse:
     held_before = {s.seat_key for s in seats if s.until is not None and s.holder_label}
     context = {
         "organisation": organisation,
-        "duties": [(d, clause_url(d.plan_key, d.clause)) for d in duties],
+        "duties": [(d, clause_url(d.plan_key, d.clause, request.actor)) for d in duties],
         "seats": [(s, s.vacancy(held_before)) for s in seats if s.until is None],
         "former_seats": [s for s in seats if s.until is not None],
         "aliases": list(organisation.aliases.all()),

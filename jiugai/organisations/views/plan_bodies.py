@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from jiugai.common.actors import Actor
 from jiugai.common.clauses import clause_url
 from jiugai.common.results import require
 from jiugai.common.web import OfficeRequest, allow
@@ -26,10 +27,10 @@ from jiugai.organisations.services.plan_bodies import name_holder
 from jiugai.organisations.states import TaskForcePart
 
 
-def _by_clause(rows: list[Duty]) -> list[dict[str, Any]]:
+def _by_clause(rows: list[Duty], actor: Actor) -> list[dict[str, Any]]:
     """Duties in the order of the plan, one group for each clause."""
     return [
-        {"clause": clause, "url": clause_url(plan, clause), "county": county, "duties": list(duties)}
+        {"clause": clause, "url": clause_url(plan, clause, actor), "county": county, "duties": list(duties)}
         for (plan, clause, county), duties in groupby(rows, key=lambda d: (d.plan_key, d.clause, d.county))
     ]
 
@@ -41,13 +42,14 @@ def duties(request: OfficeRequest) -> HttpResponse:
     by = "organisation" if request.GET.get("by") == "organisation" else "clause"
     context: dict[str, Any] = {"by": by, "n": len(rows)}
     if by == "clause":
-        context["groups"] = _by_clause(rows)
+        context["groups"] = _by_clause(rows, request.actor)
     else:
         standing = duties_standing(request.actor).order_by("plan_key", "order")
         bodies = organisations_visible_to(request.actor).filter(duties__in=standing).distinct()
         mine = Prefetch("duties", queryset=standing)
         context["bodies"] = [
-            (o, [(d, clause_url(d.plan_key, d.clause)) for d in o.duties.all()]) for o in bodies.prefetch_related(mine)
+            (o, [(d, clause_url(d.plan_key, d.clause, request.actor)) for d in o.duties.all()])
+            for o in bodies.prefetch_related(mine)
         ]
     context["without"] = _without_duty(request)
     return render(request, "organisations/duties.html", context)
