@@ -122,6 +122,7 @@ OTHER_FIELDS: dict[str, Text] = {
     "built_from": gettext_lazy("First completion"),
     "built_to": gettext_lazy("Last completion"),
     "conditions": gettext_lazy("Conditions"),
+    "draft": gettext_lazy("Digest"),
     "duties": gettext_lazy("Number of duties"),
     "effective_from": gettext_lazy("In force from"),
     "entries": gettext_lazy("Number of entries"),
