@@ -11,7 +11,7 @@ from django.utils import translation
 from jiugai.policies.failures import sentence
 from jiugai.policies.reader import read_text
 from jiugai.policies.reader.intake import Unreadable, extract
-from jiugai.policies.report import report
+from jiugai.policies.services.report import report
 
 
 class Command(BaseCommand):
