@@ -16,7 +16,7 @@ from jiugai.common.views import bad_request, refused, too_large
 
 log = logging.getLogger("jiugai.requests")
 LARGEST_REQUEST = 120 * 1024 * 1024
-"""Bytes of one request, files included; each file has its own, smaller limit where it is taken; as in deploy/nginx.conf."""
+"""Bytes of one request, files included, as in deploy/nginx.conf; a single file has its own, smaller limit."""
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

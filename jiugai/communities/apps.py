@@ -25,6 +25,7 @@ class CommunitiesConfig(AppConfig):
 
         add_label("communities.community.registered", _("Community registered"))
         add_label("communities.community.changed", _("Community changed"))
+        add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
 
         subjects.add_kind(

@@ -46,17 +46,32 @@ def register_named_communities(policy: Policy, actor: Actor) -> None:
         enrolment, _made = Enrolment.objects.get_or_create(community=community, programme=named.programme)
         enrolment.policy, enrolment.clause = policy, named.clause
         enrolment.save(update_fields=["policy", "clause"])
-    for enrolment in Enrolment.objects.filter(community__county=county).select_related("community", "programme"):
-        judge_enrolment(enrolment, policy)
+    rows = Enrolment.objects.filter(community__county=county).select_related("community", "programme", "judged_by")
+    for enrolment in rows:
+        judge_enrolment(enrolment, policy, actor)
 
 
-def judge_enrolment(enrolment: Enrolment, policy: Policy) -> Verdict:
-    """Apply the plan's rules and keep the answer with the plan that gave it. An override stays untouched."""
+def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdict:
+    """Apply the plan's rules and keep the answer with the plan that gave it. An override stays untouched.
+
+    An answer that changes, or that another plan gives, is on record: nobody changed it by hand, yet it changed.
+    """
     rules = rules_of(policy, enrolment.programme)
     verdict = judge(facts_of(enrolment.community), rules)
+    before = _answer(enrolment)
     enrolment.answer, enrolment.first_rank, enrolment.judged_by = verdict.answer, verdict.first_rank, policy
     enrolment.save(update_fields=["answer", "first_rank", "judged_by"])
+    after = _answer(enrolment)
+    if after != before:
+        county = policy.county.code
+        record(actor, "communities.enrolment.judged", enrolment, before=before, after=after, county=county)
     return verdict
+
+
+def _answer(enrolment: Enrolment) -> dict[str, Any]:
+    """The rules' answer with the key of the plan that gave it."""
+    plan = enrolment.judged_by.key if enrolment.judged_by else ""
+    return {"answer": str(enrolment.answer), "first_rank": enrolment.first_rank, "judged_by": plan}
 
 
 def register_community(*, actor: Actor, name: str, region_code: str, programmes: list[Any]) -> Community:
@@ -77,7 +92,7 @@ def register_community(*, actor: Actor, name: str, region_code: str, programmes:
         record(actor, "communities.community.registered", draft, after={"name": draft.name}, county=actor.county)
         for programme in programmes:
             enrolment = Enrolment.objects.create(community=draft, programme=programme)
-            judge_enrolment(enrolment, policy)
+            judge_enrolment(enrolment, policy, actor)
     return draft
 
 
@@ -111,8 +126,8 @@ def change_facts(community: Community, *, actor: Actor, facts: dict[str, Any], v
         )
         policy = plan_in_force(fresh.county.code, clock.today(fresh.county.code))
         if policy:
-            for enrolment in fresh.enrolments.select_related("programme", "community"):
-                judge_enrolment(enrolment, policy)
+            for enrolment in fresh.enrolments.select_related("programme", "community", "judged_by"):
+                judge_enrolment(enrolment, policy, actor)
     return fresh
 
 
