@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jiugai.accounts.rules import IDLE_LIMIT, LONGEST_SESSION, TOTP_BY_DEFAULT
+from jiugai.accounts.rules import IDLE_LIMIT, LONGEST_SESSION, TOTP_BY_DEFAULT, browser_name
 from jiugai.accounts.states import DoorEvent, SessionEnd
 from jiugai.common import clock
 from jiugai.common.roles import ADMINISTRATORS, Role
@@ -220,6 +220,10 @@ class WorkSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def browser(self) -> str:
+        return browser_name(self.agent)
 
 
 class DoorRecord(models.Model):

@@ -62,3 +62,17 @@ def session_over(started: datetime.datetime, seen: datetime.datetime, now: datet
 def is_loopback(address: str) -> bool:
     """Whether a peer address is this machine itself."""
     return address == "::1" or address.startswith("127.") or address.startswith("::ffff:127.")
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("QIHU", "360"), ("Qaxbrowser", "Qianxin"), ("MicroMessenger/", "WeChat"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"))  # fmt: skip
+
+
+def browser_name(agent: str) -> str:
+    """Browser and system of a User-Agent header as people know them, e.g. "Chrome · Windows"; else its beginning."""
+    parts = [next((name for mark, name in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(p for p in parts if p) or agent[:40]
