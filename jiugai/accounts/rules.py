@@ -65,8 +65,8 @@ def is_loopback(address: str) -> bool:
 
 
 _BROWSERS = (
-    ("Edg/", "Edge"), ("QIHU", "360"), ("Qaxbrowser", "Qianxin"), ("MicroMessenger/", "WeChat"), ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+    ("Edg/", "Edge"), ("QIHU", "360"), ("Qaxbrowser", "Qianxin"), ("MicroMessenger/", "WeChat"),
+    ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
 )  # fmt: skip
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
             ("Linux", "Linux"))  # fmt: skip
