@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jiugai.accounts.models import Person, Posting
 from jiugai.accounts.queries import people_visible_to
+from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.results import ALLOWED, Answer, Denied
-from jiugai.organisations.api import Organisation
+from jiugai.organisations.api import Organisation, within
 
 
 def _in_area(actor: Actor, person: Person) -> bool:
@@ -29,6 +30,22 @@ def may_secure(actor: Actor, person: Person) -> Answer:
             _("Nobody gives himself roles or resets his own password here; another security administrator does.")
         )
     return ALLOWED if _in_area(actor, person) else Denied(_("This person is administered elsewhere."))
+
+
+def may_replace_keys(actor: Actor, person: Person) -> Answer:
+    """Password and second factor of somebody else: whoever gives them could come in as him, wherever he works.
+
+    So an administrator of one area only replaces those of people who work nowhere else.
+    """
+    answer = may_secure(actor, person)
+    if not answer or not actor.scope:
+        return answer
+    held = Posting.objects.not_over(clock.true_today()).filter(person=person)
+    if held.exclude(within(actor.scope, "organisation__region_code")).exists():
+        return Denied(
+            _("This person also works outside your area: an administrator of the whole installation does this.")
+        )
+    return ALLOWED
 
 
 def may_post_to(actor: Actor, organisation: Organisation | None) -> Answer:

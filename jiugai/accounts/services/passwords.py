@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import PasswordHistory, Person
-from jiugai.accounts.permissions import may_secure
+from jiugai.accounts.permissions import may_replace_keys
 from jiugai.accounts.rules import PASSWORDS_REMEMBERED, TEMPORARY_PASSWORD_LIFE
 from jiugai.accounts.services.sessions import end_sessions
 from jiugai.accounts.states import SessionEnd
@@ -86,7 +86,7 @@ def change_own_password(
 
 def reset_password(*, actor: Actor, person: Person) -> str:
     """Give a temporary password, valid 72 hours, to be changed at the first sign-in. Shown once, kept nowhere."""
-    require(may_secure(actor, person))
+    require(may_replace_keys(actor, person))
     password = temporary_password()
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)

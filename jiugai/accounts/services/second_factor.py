@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiugai.accounts.models import Person, RoleRule
-from jiugai.accounts.permissions import may_secure
+from jiugai.accounts.permissions import may_replace_keys
 from jiugai.accounts.queries import SECOND_FACTOR_ROLES, has_second_factor, postings_of, second_factor_roles
 from jiugai.audit import api as audit
 from jiugai.common.actors import Actor
@@ -79,7 +79,7 @@ def remove_second_factor(*, actor: Actor, person: Person) -> None:
             role = Role(sorted(needed)[0]).label
             raise NotAllowed(_("The role %(role)s needs a second factor.") % {"role": role})
     else:
-        require(may_secure(actor, person))
+        require(may_replace_keys(actor, person))
     with transaction.atomic():
         removed, _rows = Authenticator.objects.filter(user=person).delete()
         if not removed:

@@ -56,7 +56,7 @@ def county_choices(request: HttpRequest) -> list[Choice]:
 def choose_posting(request: Any) -> HttpResponse:
     wanted = request.POST.get("posting", "")
     number = wanted.removeprefix("d")
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
         raise BadInput(_("This posting is not yours today."))
     deputation = int(number) if wanted.startswith("d") else None
     switch_posting(actor=request.actor, session=request.work_session, posting_id=int(number), deputation_id=deputation)
