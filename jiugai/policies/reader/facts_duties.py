@@ -24,6 +24,10 @@ _LED = re.compile(
     r"(?P<units>[^，。；：]{2,60}?)(?:要|应|主要|具体|依法)?(?P<verb>负责|牵头(?:负责|组织)?|承担|配合做好)(?!人"
     r"|同志|的|制)(?P<what>[^。；]{4,})"
 )
+_LED_WIDE = re.compile(
+    r"(?P<units>[^，。；：]{2,60}?)(?P<verb>(?:(?:要|应|主要|具体|依法)?(?:负责|牵头(?:负责|组织)?|承担|配合做好)(?!人|同志|的|制)"
+    r"|要(?!求)|应当?|须|做好|加强|是(?=[^，。]{2,20}(?:部门|单位|主体))))(?P<what>[^。；]{4,})"
+)
 _BRACKETED = re.compile(
     r"[（\[【](?P<u>[^（）\[\]【】]{3,160}?)(?:牵头|负责|配合|参与|落实|按职责分工负责|按职责负责"
     r"|共同负责)[）\]】][。；]?$"
@@ -132,7 +136,7 @@ def _verb_entry(paper: Paper, start: int, end: int, in_section: bool) -> Duty | 
     match = re.match(rf"(?P<u>[^，。；：]{{2,60}}?)(?:主要|具体)?(?P<v>{verbs})(?!人|同志|制)", paper.flat[start:end])
     if not match or not looks_like_bodies(paper.flat, start + match.start("u"), start + match.end("u")):
         return None
-    if any(_led(paper, *one) for one in list(sentences(paper.flat, start, end, "。；\n"))[1:]):
+    if any(_led(paper, *one, in_section) for one in list(sentences(paper.flat, start, end, "。；\n"))[1:]):
         return None
     units = (start + match.start("u"), start + match.end("u"))
     return _duty(paper, units, trim(paper.flat, start + match.start("v"), end, " \n"), (start, end))
@@ -196,9 +200,9 @@ def _other_units(paper: Paper, table: Table, row: list[Range], taken: set[int]) 
     return found
 
 
-def _led(paper: Paper, start: int, stop: int) -> re.Match[str] | None:
-    """A sentence that opens with bodies and their task."""
-    match = _LED.match(paper.flat, start, stop)
+def _led(paper: Paper, start: int, stop: int, in_section: bool) -> re.Match[str] | None:
+    """A sentence that opens with bodies and their task; in a section of duties 要 and the like say so as well."""
+    match = (_LED_WIDE if in_section else _LED).match(paper.flat, start, stop)
     return match if match and looks_like_bodies(paper.flat, *match.span("units")) else None
 
 
@@ -209,16 +213,16 @@ def _sentences(paper: Paper, nodes: list[Node], known: list[Duty]) -> list[Duty]
     for para in paper.paras:
         if para.is_row or _overlaps(paper, para, covered):
             continue
+        node = node_at(nodes, para.start)
+        in_section = node is not None and any(_SECTION.search(one.heading) for one in [node, *node.above()])
         here = []
         marker = MARKER.match(paper.line(para))
         begin = para.start + (marker.end() if marker else 0)
         for start, stop in sentences(paper.flat, begin, para.end, "。；\n"):
             start, stop = strip_head(paper.flat, start, stop, r"(?:其中|同时)[，：]?")
-            match = _led(paper, start, stop)
-            if match:
+            match = _led(paper, start, stop, in_section)
+            if match and not (known and is_generic(match["units"])):
                 here.append(_duty(paper, match.span("units"), (match.start("verb"), stop), (start, stop)))
-        node = node_at(nodes, para.start)
-        in_section = node is not None and any(_SECTION.search(one.heading) for one in [node, *node.above()])
         if (len(here) >= 2 and not known) or in_section:
             found.extend(here)
     return found

@@ -14,6 +14,10 @@ _TIER = re.compile(
     r"(?P<s>(?:在)?(?:确保|力争|争取|努力|保证)(?:全部|基本|全面)?(?:完成|实现|改造|实施|启动|消除|做好)?"
     r"|基本完成|全面完成|全部完成|完成)(?P<o>[^，。；]{4,80})"
 )
+_STATE = re.compile(
+    r"(?P<o>(?:19|20)\d\d年[^，。；]{0,10}前[^，。；]{0,4}建成的[^，。；]{0,20}?小区)(?:的)?(?:改造)?(?:任务|工作)?"
+    r"(?P<s>应改尽改|能改尽改|取得[^，。；]{0,6}进展|(?:基本|全面|全部)(?:完成|改造)[^，。；]{0,6})"
+)
 _COUNTED = re.compile(r"\d ?(?:万)?(?:个|户|栋|幢|平方米|㎡|万元|亿元)")
 _QUOTED_LIST = re.compile(r"[“\"](?P<list>[^“”\"]{2,24}(?:[、，][^“”\"、，]{2,24}){1,12})[”\"]")
 _FOUR = r"[\u4e00-\u9fff]{2,8}"
@@ -70,6 +74,20 @@ def _tiers_in(paper: Paper, begin: int, stop: int, goal: tuple[str, int, int] | 
             tier.by = goal[0]
             tier.at["by"] = paper.pieces(goal[1], goal[2])
         found.append(tier)
+    return found or _states(paper, begin, stop, goal)
+
+
+def _states(paper: Paper, begin: int, stop: int, goal: tuple[str, int, int] | None) -> list[Tier]:
+    """到2025年末，2000年底前建成的小区应改尽改: by a date, and what communities of some age are to reach."""
+    found: list[Tier] = []
+    if goal is None:
+        return found
+    for match in _STATE.finditer(paper.flat, begin, stop):
+        span = match.span()
+        found.append(Tier(match["o"], None, match["s"], paper.value(*span), at={"": paper.pieces(*span)}))
+    for tier in found:
+        tier.by = goal[0]
+        tier.at["by"] = paper.pieces(goal[1], goal[2])
     return found
 
 
@@ -113,7 +131,10 @@ def _outcomes_in(paper: Paper, begin: int, stop: int) -> list[Text]:
             r"[”\"]?的?(?:[^，。]{0,4})?(?:原则|方式|机制|理念|模式|要求|思路|方针)", after
         ):
             continue
-        if sum(lengths) / len(parts) < 3.4 or (_has_things(flat, parts) and not re.search(r"目标", after)):
+        brief = set(lengths) == {2} and re.match(r"[”\"]?的?(?:效果|目标|标准|要求)", after)
+        if (sum(lengths) / len(parts) < 3.4 and not brief) or (
+            _has_things(flat, parts) and not re.search(r"目标", after)
+        ):
             continue
         return [paper.fact(*strip_tail(flat, *part, "的")) for part in parts]
     return []

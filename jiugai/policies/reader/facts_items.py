@@ -93,6 +93,8 @@ def _ranges(paper: Paper, nodes: list[Node]) -> list[tuple[str, int, int]]:
         match = re.match(r"[^。，：]{0,6}?(?P<c>基础|完善|提升)(?:类|型)", node.heading)
         if not match or node.kind == "shi" or _SEVERAL.search(node.heading):
             continue
+        if not node.children and len({name for name, _, _ in _inline(paper, node.start, node.end)}) > 1:
+            continue
         if not any(start <= node.start < end for _, start, end in found):
             at = node.start + paper.flat[node.start : node.end].find(match["c"])
             whole = _CATEGORY.match(paper.flat, at, node.end)

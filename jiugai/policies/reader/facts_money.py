@@ -70,17 +70,19 @@ _PLACES_END = re.compile(
     r"等?(?:多种|多元|多)?(?:渠道|方式|途径|形式)|等?(?:多渠道)?(?:筹集|筹措|解决|落实)|等?(?:方面|部分|几部分)?(?:构成|组成)|等(?=[，。；]|$)"
 )
 _GIVER = re.compile(
-    rf"(?:^|[，。；：）])(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户"
+    rf"(?<![^，。；：）．.\n\d])(?:小区)?(?P<g>(?:{_LEVEL}财政|原产权单位|产权单位|居民|业主|住户"
     rf"|(?:[\u4e00-\u9fff]{{2}}、){{1,6}}[\u4e00-\u9fff]{{2}}等?(?:专业经营|专营|通信|管线)?(?:企业"
-    rf"|单位)))(?=(?:每年|按|对|承担|安排|给予|从|列支|和[^，。；]{{2,10}}承担)[^，。；]{{0,40}}(?:资金|费用|出资"
+    rf"|单位)))(?=(?:每|按|对|承担|安排|给予|从|列支|和[^，。；]{{2,10}}承担)[^，。；]{{0,40}}(?:资金|费用|出资"
     rf"|投资|配套|预算))"
 )
+_BRACKET = re.compile(r"（[^（）]*元[^（）]*）")
 _SUMMED = re.compile(
     r"(?:其中|并|积极|计划|拟|已|[：:])*(?:争取|申请|发行|安排|统筹|落实|筹集|引入|吸引|撬动)*"
     r"(?P<n>[\u4e00-\u9fff（）]{2,18}?)(?:约|共|为|达)?\d[\d,.]*(?:万|亿)?元"
 )
-_NO_SOURCE = re.compile(r"总|合计|共计|估算|概算|计划投资|完成投资|改造|每|单价|标准|人均|户均|年度")
+_NO_SOURCE = re.compile(r"^投资$|总|合计|共计|估算|概算|计划投资|完成投资|改造|每|单价|标准|人均|户均|年度")
 _GIVES = re.compile(r"补助|配套|债|出资|投入|自筹|财政|筹集|贷款|资金|投资|自有|承担|奖补|收益|捐")
+_NOT_RAISED = re.compile(r"扣除[^，。；]{0,4}$|截留|挤占|挪用|套取|骗取|虚报|不得|[局委办][^，。；]{0,4}负责")
 _WATCH = re.compile(r"(?:的)?(?:核算|使用|监管|监督|管理|专款|拨付|支付|审计|绩效|统筹使用)")
 
 
@@ -148,7 +150,8 @@ def _set_payer(paper: Paper, fact: Rate, near: Range, wide: Range) -> None:
 
 def _subject(words: str) -> str | None:
     tail = (
-        r"(?:原则上)?(?:按照?|以|给予|为|最高|每|标准为|控制在|补助|补贴|奖补|奖励|收取|约|由|财政|承担|负担|出资|的)+$"
+        r"(?:为|按)?[\d.]+[-—～~至]+$|(?:原则上)?(?:按照?|以|给予|为|最高|每|标准为|控制在|补助"
+        r"|补贴|奖补|奖励|收取|约|由|财政|承担|负担|出资|的)+$"
     )
     words = re.sub(rf"^(?:其中|对于|对|并|（[一二三四五六七八九十\d]+）|\d+[.、])|{tail}", "", words)
     return words if 2 <= len(words) <= 40 else None
@@ -164,16 +167,25 @@ def read_funding(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
         if item:
             found.append(paper.fact(*item))
             continue
+        before = len(found)
         if node is not None and node.start == para.start and _opens_list(paper, node):
             begin = paper.flat.find(node.heading, para.start, para.end)
             found.append(paper.fact(begin, begin + len(node.heading)))
         for begin, stop in sentences(paper.flat, head, para.end):
-            if _CONTEXT.search(paper.flat, begin, stop) or (node and re.search("出资|资金", node.heading)):
+            if _CONTEXT.search(paper.flat, begin, stop) or _about_money(node):
                 found.extend(paper.fact(*one) for one in _sources(paper.flat, begin, stop))
+        here = "".join(one.value for one in found[before:])
+        if node and node.start == para.start and _heads_source(paper, node) and not _told(node.heading, here):
+            begin = paper.flat.find(node.heading, para.start, para.end)
+            found.append(paper.fact(begin, begin + len(node.heading)))
     unique: dict[str, Text] = {}
     for one in found:
         unique.setdefault(one.value, one)
-    draft.funding_sources = list(unique.values())
+    draft.funding_sources = [
+        one
+        for one in unique.values()
+        if not any(other != one.value and other.startswith(one.value) for other in unique)
+    ]
 
 
 def _opens_list(paper: Paper, node: Node) -> bool:
@@ -184,6 +196,30 @@ def _opens_list(paper: Paper, node: Node) -> bool:
     words = paper.flat[above.start : above.own_end].rstrip("\n ")
     return words.endswith("：") and bool(
         re.search(r"资金(?:来源|渠道|筹措)?[^，。；]{0,8}(?:包括|有|如下|为)：$|渠道(?:包括|有)?：$", words)
+    )
+
+
+def _about_money(node: Node | None) -> bool:
+    """Whether a heading at or above says that money is raised there."""
+    above = [node, *node.above()] if node else []
+    return any(re.search("出资|资金(?:来源|筹措|筹集|渠道|构成)", one.heading) for one in above)
+
+
+def _told(heading: str, words: str) -> bool:
+    """Whether the sources named below a heading are of its kind: 居民出资：由居民自筹."""
+    return any(one in words for one in re.findall("居民|业主|产权|专营|管线|财政|中央|债|社会|企业|单位|贷款", heading))
+
+
+def _heads_source(paper: Paper, node: Node) -> bool:
+    """（一）居民出资：… in a clause about sources: the heading is the source."""
+    return (
+        any(re.search(r"资金(?:的)?(?:来源|筹措|筹集|渠道|构成)", one.heading) for one in node.above())
+        and bool(_MONEY_END.search(node.heading))
+        and 4 <= len(node.heading) <= 14
+        and not re.fullmatch(".{2}资金", node.heading)
+        and not re.search(
+            r"[，、\d]|吸引|引入|积极|落实|加大|争取|鼓励|引导|拓宽|强化|保障|整合|管理|规范|合理|多方", node.heading
+        )
     )
 
 
@@ -248,7 +284,9 @@ def _summed(flat: str, begin: int, stop: int) -> list[Range]:
     if not re.search(r"资金|投资|出资", flat[begin:stop]):
         return []
     found = []
-    for part in split(flat, begin, stop, "，、；：:"):
+    inside = [(begin + one.start() + 1, begin + one.end() - 1) for one in _BRACKET.finditer(flat[begin:stop])]
+    parts = [part for span in [(begin, stop), *inside] for part in split(flat, *span, "，、；：:")]
+    for part in parts:
         match = _SUMMED.match(flat, *part)
         if match and not _NO_SOURCE.search(match["n"]):
             found.append(match.span("n"))
@@ -268,9 +306,7 @@ def _is_source(flat: str, match: re.Match[str], begin: int, stop: int) -> bool:
     if _WATCH.match(after) or re.match(r"[\d.]+万?元的使用", after):
         return bool(re.search(r"争取|筹措|筹集|引导|通过|利用|申请", before))
     clause = re.split(r"[，；。]", before)[-1]
-    if re.search(r"截留|挤占|挪用|套取|骗取|虚报|不得|[局委办][^，。；]{0,4}负责", clause) or re.match(
-        "标准|政策", after
-    ):
+    if _NOT_RAISED.search(clause) or re.match("标准|政策", after):
         return False
     if re.search(r"\d ?万?元|[%％]", clause) and re.search(r"补贴|补助|承担|负担|分担", words):
         return False

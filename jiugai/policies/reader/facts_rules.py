@@ -27,7 +27,7 @@ _MUST = re.compile(
     rf"|(?<![重需只主首想])要(?=一小区一方案|按照“一小区)|须(?=[\u4e00-\u9fff]{{2}})))"
 )
 _PERMITTED_MAY = re.compile(
-    r"不得(?:纳入|列入)|应当(?:遵循|坚持)|必须(?:坚持|充分认识)|务必(?:高度重视)|全部(?:结束|完成验收)|必须由"
+    r"不得(?:纳入|列入)|应当(?:遵循|坚持)|必须(?:坚持|充分认识)|务必(?:高度重视)|全部(?:结束|完成验收)|必须由|(?:以下|下列)(?:[^，。；]{0,4})(?:条件|要求|规定|原则)"
 )
 _NEEDS = re.compile(
     r"(?:[^，。；、]{0,20}?(?:具备|有|符合|满足)[^，。；、的]{0,8}条件的|(?:已|未|尚未|没有|对)[^，。；]{2,24}?的"
@@ -58,7 +58,7 @@ _COMPARE = (
 )
 _HALF = re.compile(r"(?:超)?过半数|(?P<o>半数以上|一半以上)")
 _VALUE = (
-    rf"(?P<v>{ARABIC}|(?P<den>[二三四五六七八九十\d]+)分之(?P<num>[一二三四五六七八九十\d]+)|(?P<frac>\d/\d)"
+    rf"(?P<v>(?P<frac>\d/\d(?!\d))|{ARABIC}|(?P<den>[二三四五六七八九十\d]+)分之(?P<num>[一二三四五六七八九十\d]+)"
     r"|(?P<han>[一二两三四五六七八九十百]{1,5})(?= ?(?:户|栋|幢|个(?!小区一)|天|日|个工作日|层|年|次|家"
     r"|名))) ?(?P<s>万|亿)?"
 )
@@ -209,6 +209,8 @@ def _is_bound(flat: str, match: re.Match[str]) -> bool:
     if unit is None:
         ratio = re.search(r"之比|比例|比值|系数|容积率|车位比", before)
         return bool(match["den"] or match["frac"] or (ratio and "." in (value or "")))
+    if unit in {"个", "户", "栋"} and re.search(r"(?:改造|完成|开工|启动|整治)[^，。；]{0,14}小区$", before):
+        return False
     if unit in {"年", "日", "天"}:
         return (value.isdigit() and len(value) < 3) or bool(match["han"])
     if unit in {"元", "万元"} and (

@@ -99,12 +99,19 @@ def _paragraph(paper: Paper, para: Para, node: Node | None, in_scope: bool, draf
             if bare or _ANNOUNCES.search(paper.flat, max(begin, node.body), para.end):
                 return _List(node, True)
             begin = para.start
-        elif bare and (_CONDITIONS_HEAD.search(node.heading) or _CONDITIONS_OF.search(node.heading)):
+        elif _heads_conditions(node) and (bare or _numbered(paper, begin, para.end)):
+            for a, b in split(paper.flat, begin, para.end, "；。\n"):
+                _condition(paper, a, b, node, draft)
             return _List(node, False)
     announced: _List | None = None
     for start, stop in sentences(paper.flat, begin, para.end, "。\n"):
         announced = _sentence(paper, (start, stop), node, in_scope, draft)
     return announced
+
+
+def _numbered(paper: Paper, begin: int, end: int) -> bool:
+    """Whether a range begins with a numbered item."""
+    return begin < end and MARKER.match(paper.flat, begin, end) is not None
 
 
 def _sentence(paper: Paper, span: Range, node: Node | None, in_scope: bool, draft: PlanDraft) -> _List | None:
@@ -116,9 +123,28 @@ def _sentence(paper: Paper, span: Range, node: Node | None, in_scope: bool, draf
             _entry(paper, a, b, node, draft).excluded.extend(_excluded_item(paper, a, b))
             announced = None
             continue
+        if announced and not announced.excludes:
+            _condition(paper, a, b, node, draft)
+            continue
         announced = _unit(paper, a, b, node, in_scope, draft)
+        colon = paper.flat.find("：", a, b)
+        if announced and not announced.excludes and colon not in {-1, b - 1}:
+            _condition(paper, colon + 1, b, node, draft)
         excluding = announced is not None and announced.excludes
     return announced
+
+
+def _condition(paper: Paper, a: int, b: int, node: Node | None, draft: PlanDraft) -> None:
+    """One member of a list of conditions: a cut-off, land, or the condition as it stands."""
+    marker = MARKER.match(paper.flat, a, b)
+    a, b = trim(paper.flat, marker.end() if marker else a, b)
+    if b - a >= 3 and not _admit(paper, a, b, node, draft):
+        _entry(paper, a, b, node, draft).conditions.append(paper.fact(a, b))
+
+
+def _heads_conditions(node: Node) -> bool:
+    """Whether a heading says that conditions follow: 申报条件, 应具备以下条件."""
+    return bool(_CONDITIONS_HEAD.search(node.heading) or _CONDITIONS_OF.search(node.heading))
 
 
 def _heads_exclusions(node: Node, in_scope: bool) -> bool:
@@ -134,6 +160,8 @@ def _unit(paper: Paper, a: int, b: int, node: Node | None, in_scope: bool, draft
         return _List(node, True) if told else None
     if _CONDITIONS_OF.search(words):
         return _List(node, False)
+    if re.search(r"不得(?!.{0,2}[纳列]入)|必须", words):
+        return None
     if not _is_goal(words) and (in_scope or _defines(words)):
         _except(paper, a, b, node, draft)
         _admit(paper, a, b, node, draft)
@@ -295,8 +323,8 @@ def _listed(paper: Paper, para: Para, announced: _List, node: Node | None, draft
             _entry(paper, a, b, announced.node, draft).excluded.extend(_excluded_item(paper, a, b))
         elif announced.excludes:
             _exclude(paper, a, b, node, draft)
-        elif b - a >= 3 and not _admit(paper, a, b, announced.node, draft):
-            _entry(paper, a, b, announced.node, draft).conditions.append(paper.fact(a, b))
+        else:
+            _condition(paper, a, b, announced.node, draft)
 
 
 def _excluded_item(paper: Paper, start: int, end: int) -> list[Text]:

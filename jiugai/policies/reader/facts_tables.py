@@ -39,6 +39,8 @@ def read_table_facts(paper: Paper, tables: list[Table], draft: PlanDraft) -> Non
     """Targets of yearly tables, totals, and the names of a name column."""
     for table in tables:
         kinds = columns(table)
+        if _years_across(paper, table, draft):
+            continue
         year_column = table.column("年度", "年份", "计划年", "改造年")
         if kinds and year_column is not None and not _names(table):
             _yearly(paper, table, kinds, year_column, draft)
@@ -46,10 +48,28 @@ def read_table_facts(paper: Paper, tables: list[Table], draft: PlanDraft) -> Non
             _total(paper, table, kinds, draft)
 
 
-def columns(table: Table) -> dict[str, int]:
-    """Which column holds which kind of quantity; a column of built years or shares is none of them."""
+def _years_across(paper: Paper, table: Table, draft: PlanDraft) -> bool:
+    """2023年小区数 beside 2024年小区数: the totals of each year stand in columns of its own."""
+    heads = {index: year for index, head in enumerate(table.head) if (year := single_year(head))}
+    years = sorted(set(heads.values()))
+    if len(years) < 2:
+        return False
+    row = total_row(paper, table)
+    for year in years if row else []:
+        kinds = columns(table, {index for index, of in heads.items() if of == year})
+        target = _row_target(paper, table, row or [], kinds, draft)
+        if target and {"communities", "households", "buildings"} & kinds.keys():
+            target.year = year
+            _merge(target, draft)
+    return True
+
+
+def columns(table: Table, among: set[int] | None = None) -> dict[str, int]:
+    """Which column (`among` some) holds which kind of quantity; a column of built years or shares is none of them."""
     found: dict[str, int] = {}
     for index, head in enumerate(table.head):
+        if among is not None and index not in among:
+            continue
         for kind, pattern in _COLUMNS:
             if kind not in found and index not in found.values() and pattern.search(head):
                 if kind == "communities" and "名称" in head:

@@ -57,12 +57,25 @@ def read_targets(paper: Paper, nodes: list[Node], draft: PlanDraft) -> None:
         if node and node.kind == "annex" and node.start == para.start:
             continue
         for target in _paragraph(paper, para.start, para.end, node, draft):
-            if target.year is None and title_year and not target.at.get("range"):
-                target.year = title_year
-                target.at["year"] = _year_place(draft)
+            if target.year is None and not target.at.get("range"):
+                _complete_year(paper, target, node, title_year, draft)
             target.at.pop("range", None)
             if not _same(target, draft.targets) and not _is_part(paper, para, target, draft.targets):
                 draft.targets.append(target)
+
+
+def _complete_year(paper: Paper, target: Target, node: Node | None, year: int | None, draft: PlanDraft) -> None:
+    """The year of a target whose words name none: that of a heading above it, else that of the plan."""
+    for one in [node, *node.above()] if node else []:
+        headed = single_year(one.heading)
+        if headed and re.search(r"目标|任务|计划", one.heading) and not re.search(r"前|底", one.heading):
+            at = paper.flat.find(str(headed), one.start, one.body + 1)
+            target.year = headed
+            target.at["year"] = paper.pieces(at, at + 4) if at >= 0 else paper.pieces(one.start, one.body)
+            return
+    if year:
+        target.year = year
+        target.at["year"] = _year_place(draft)
 
 
 def single_year(text: str) -> int | None:

@@ -63,6 +63,7 @@ _STOCK = re.compile(
 )
 _PERHAPS_STOCK = re.compile(r"累计(?:完成|改造|实施)|完工")
 _AIM = re.compile(r"计划|目标|任务|拟|力争|确保|将|完成|启动|开工|实施|改造|纳入|安排|重点|整治|提升")
+_AT_LEAST = re.compile(r"(?:改造|完成|开工|启动|整治)[^，。；]{0,14}小区(?:不少于|不低于|超过)$")
 _BACKGROUND = re.compile(r"(?:超过|以上|以下|不少于|不低于|不足|每)$")
 
 
@@ -98,7 +99,7 @@ def _quantity(flat: str, kind: str, match: re.Match[str], start: int, end: int) 
     after = flat[match.end() : min(end, match.end() + 6)]
     if (
         number is None
-        or _BACKGROUND.search(before)
+        or (_BACKGROUND.search(before) and not _AT_LEAST.search(before))
         or re.match(r"(?:及)?以[上下内]", after)
         or flat[match.start() - 1 : match.start()] in "第."
     ):
@@ -135,7 +136,11 @@ def _is_community_count(flat: str, match: re.Match[str], start: int) -> bool:
     ):
         begin = max(flat.rfind("\n", 0, match.start()), match.start() - 300)
         return bool(re.search("小区|住宅区|院落", flat[max(0, begin) : match.start()]))
-    return bool(re.search(r"小区(?:改造)?(?:[约共为]|\d{4}年|新开工|开工|计划|任务|目标|完成|实施)*$", clause))
+    return bool(
+        re.search(
+            r"小区(?:改造)?(?:[约共为]|不少于|不低于|超过|\d{4}年|新开工|开工|计划|任务|目标|完成|实施)*$", clause
+        )
+    )
 
 
 def is_stock(sentence: str, aimed: bool = False) -> bool:
