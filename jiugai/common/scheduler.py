@@ -5,7 +5,6 @@ run twice, or late: it looks at what is to be done, not at how often it was call
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from jiugai.common.registry import Registry
+from jiugai.common.stopping import StopFlag
 
 log = logging.getLogger("jiugai.scheduler")
 DAY = 24 * 3600
@@ -61,7 +61,7 @@ def run_once(task: Periodic) -> bool:
 class Scheduler:
     """Runs the registered tasks until `stop` is set. A slow task delays the others; it is never run twice at once."""
 
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: StopFlag = field(default_factory=StopFlag)
     due: dict[str, float] = field(default_factory=dict)
 
     def run_due(self, now: float) -> float:

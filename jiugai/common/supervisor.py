@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from jiugai.common.registry import Registry
+from jiugai.common.stopping import StopFlag
 
 log = logging.getLogger("jiugai.serve")
 STEADY = 10.0
@@ -106,7 +107,7 @@ class Supervisor:
     children: list[Child]
     grace: float = 25.0
     """Seconds that all children together have to end their work."""
-    _stop: threading.Event = field(default_factory=threading.Event)
+    _stop: StopFlag = field(default_factory=StopFlag)
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         self._stop.set()
