@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from jiugai.accounts.models import Deputation, DoorRecord, Person, Posting, RoleRule
 from jiugai.accounts.rules import FAILURES_BEFORE_LOCK, LOCK_FOR, is_loopback
@@ -137,10 +138,20 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")[:45]
 
 
+PROXY_MARKS = {
+    "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP",
+}  # fmt: skip
+"""Headers that say that somebody stands between the browser and the product."""
+
+
 def demo_open(request: HttpRequest) -> bool:
     """Whether demonstration sign-ins are accepted from here: switched on, peer on this machine, nobody in between."""
-    between = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"} & set(request.META)
-    return bool(settings.DEMO and not between and is_loopback(str(request.META.get("REMOTE_ADDR") or "")))
+    if not settings.DEMO or settings.BEHIND_PROXY or PROXY_MARKS & set(request.META):
+        return False
+    host, _port = split_domain_port(request.get_host())
+    named = host in {"localhost", "testserver"} or is_loopback(host.strip("[]"))
+    return named and is_loopback(str(request.META.get("REMOTE_ADDR") or ""))
 
 
 def demo_people() -> list[Posting]:

@@ -15,10 +15,11 @@ class AuditConfig(AppConfig):
         from jiugai.audit.services.append_only import check_append_only
         from jiugai.audit.services.export import EXPORTED
         from jiugai.audit.services.personal import ERASED
-        from jiugai.audit.services.record import LOOK
+        from jiugai.audit.services.record import LIST_EXPORTED, LOOK, record_list_export
         from jiugai.audit.services.verify import verify_daily
         from jiugai.audit.states import PROTECTED
         from jiugai.common import scheduler, shell, subjects
+        from jiugai.common.tables import register_export_recorder
 
         api.keep_append_only(models.AuditEntry)
         api.keep_append_only(models.PersonalValue, erasable=True)
@@ -28,6 +29,8 @@ class AuditConfig(AppConfig):
         api.add_label(LOOK, _("Looked at personal data"), security=True)
         api.add_label(ERASED, _("Erased personal values"), security=True)
         api.add_label(VERIFIED, _("Verified the record"), security=True)
+        api.add_label(LIST_EXPORTED, _("Exported a list"), security=True)
+        register_export_recorder(record_list_export)
         api.add_label(EXPORTED, _("Exported the record"), security=True)
         api.add_label(PROTECTED, _("Restored the protection of tables"), security=True)
         permissions.declare()

@@ -25,6 +25,7 @@ from jiugai.audit.services.verify import start_verification
 from jiugai.audit.states import all_codes, label_of, security_codes
 from jiugai.audit.verifier import Problem
 from jiugai.common import clock
+from jiugai.common.results import NotAllowed
 from jiugai.common.roles import Role
 from jiugai.common.subjects import url_of
 from jiugai.common.tables import Action, ChoiceFilter, Column, Empty, ListPage, RangeFilter
@@ -133,6 +134,11 @@ class EntryList(ListPage):
 
     def queryset(self, request: OfficeRequest) -> Rows:
         return _visible(request)
+
+    def exported(self, request: OfficeRequest, kind: str, number: int) -> None:
+        """The record leaves the house only with whoever may export it."""
+        if not request.actor.may("audit.export"):
+            raise NotAllowed(_("Your role does not export the record."))
 
     def page_columns(self, request: OfficeRequest) -> Sequence[Column]:
         """Subjects are linked where the reader may open their page."""

@@ -67,7 +67,7 @@ def run_bounded(target: str, payload: bytes, *, seconds: float, memory_mb: int) 
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
     with tempfile.TemporaryFile() as errors:
         # The command is this interpreter and a checked dotted name; nothing of it comes from a file or a person.
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

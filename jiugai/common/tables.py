@@ -18,7 +18,7 @@ one counts and adds up, one reads the rows.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from jiugai.common import clock, exports
+from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput
 from jiugai.common.tables_columns import Column
 from jiugai.common.tables_filters import Bound, ChoiceFilter, Filter, RangeFilter, YesNoFilter
@@ -54,6 +55,16 @@ __all__ = [
 
 Text = str | Promise
 EXPORT_LIMIT = 100_000
+
+
+ExportRecorder = Callable[[Actor, str, str, int], None]
+_export_recorder: ExportRecorder | None = None
+
+
+def register_export_recorder(recorder: ExportRecorder) -> None:
+    """`audit` writes who took which list out of the house: (actor, list id, "xlsx" or "csv", number of rows)."""
+    global _export_recorder
+    _export_recorder = recorder
 
 
 class ListPage(View):
@@ -112,7 +123,7 @@ class ListPage(View):
         return ""
 
     def exported(self, request: OfficeRequest, kind: str, number: int) -> None:
-        """Called before a file leaves the house, for pages that must put it on record."""
+        """Called before a file leaves the house; a page may refuse it. Every export is put on record after this."""
 
     # ---- the page ------------------------------------------------------------------------------------------
 
@@ -326,4 +337,6 @@ class ListPage(View):
         if self._n > EXPORT_LIMIT:
             raise BadInput(_("More than %(n)s rows. Narrow the list first.") % {"n": f"{EXPORT_LIMIT:,}"})
         self.exported(self.request, kind, self._n)
+        if _export_recorder is not None:
+            _export_recorder(self.request.actor, self.id, kind, self._n)
         return exports.export(kind, str(self.title), self._shown_columns, self._ordered().iterator(chunk_size=2000))

@@ -13,8 +13,9 @@ class CommunitiesConfig(AppConfig):
         from jiugai.audit.api import add_label
         from jiugai.common import permissions, shell, subjects
         from jiugai.common.roles import OFFICE_ROLES, Role
+        from jiugai.common.scheduler import every
         from jiugai.communities import sources
-        from jiugai.communities.services import register_named_communities
+        from jiugai.communities.services import judge_again, register_named_communities
         from jiugai.policies.api import on_plan_applied
 
         permissions.add("communities.read", _("Read the community register"), roles=OFFICE_ROLES)
@@ -40,6 +41,7 @@ class CommunitiesConfig(AppConfig):
             sources.enrolment_url,
             permission="communities.read",
         )
+        every(600, "communities.judge_again", judge_again)
         on_plan_applied("communities", register_named_communities)
 
         shell.nav.add(

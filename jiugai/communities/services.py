@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from jiugai.audit.api import record, snapshot
 from jiugai.common import clock
-from jiugai.common.actors import Actor
+from jiugai.common.actors import Actor, system_actor
 from jiugai.common.results import BadInput, WrongState, require
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.permissions import may_edit, may_override
 from jiugai.communities.queries import facts_of, rules_of
 from jiugai.communities.rules import Verdict, judge, name_key
 from jiugai.communities.states import Eligible
+from jiugai.organisations.api import counties_all
 from jiugai.policies.api import NamedCommunity, Policy, plan_in_force
 
 FACTS = (
@@ -46,9 +47,31 @@ def register_named_communities(policy: Policy, actor: Actor) -> None:
         enrolment, _made = Enrolment.objects.get_or_create(community=community, programme=named.programme)
         enrolment.policy, enrolment.clause = policy, named.clause
         enrolment.save(update_fields=["policy", "clause"])
-    rows = Enrolment.objects.filter(community__county=county).select_related("community", "programme", "judged_by")
-    for enrolment in rows:
+    judge_by_plan_in_force(county.code, actor)
+
+
+def judge_by_plan_in_force(county: str, actor: Actor) -> int:
+    """Judge every enrolment that another plan than the one in force today has judged; how many there were.
+
+    A revision whose day lies ahead judges nobody before that day: the scheduler asks again (`judge_again`).
+    """
+    policy = plan_in_force(county, clock.today(county))
+    if policy is None:
+        return 0
+    rows = Enrolment.objects.filter(community__county__code=county).select_related(
+        "community", "programme", "judged_by"
+    )
+    stale = [row for row in rows if row.judged_by_id != policy.pk]
+    for enrolment in stale:
         judge_enrolment(enrolment, policy, actor)
+    return len(stale)
+
+
+def judge_again() -> None:
+    """Periodic: a plan may have come into force over night."""
+    for county in counties_all():
+        with transaction.atomic():
+            judge_by_plan_in_force(county.code, system_actor("scheduler", county.code))
 
 
 def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdict:

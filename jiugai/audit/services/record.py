@@ -191,6 +191,15 @@ def record_many(actor: Actor, code: str, lines: Iterable[Line]) -> int:
     return written + (write(batch) if batch else 0)
 
 
+LIST_EXPORTED = "audit.list.exported"
+
+
+def record_list_export(actor: Actor, list_id: str, kind: str, number: int) -> None:
+    """Write who took which list out of the house, as what kind of file, and how many rows."""
+    with transaction.atomic():
+        record(actor, LIST_EXPORTED, None, after={"list": list_id, "kind": kind, "rows": number}, county=actor.county)
+
+
 def record_look(actor: Actor, obj: Subject, fields: Iterable[str], reason: str) -> AuditEntry:
     """Write that somebody looked at personal data: which fields of what, and why. Opens its own transaction."""
     with transaction.atomic():

@@ -210,3 +210,11 @@ def test_an_export_of_one_county_withholds_the_rest_and_is_proven_all_the_same(w
     result = verifier.verify_lines(lines)
     assert result.proven
     assert (result.entries, result.withheld) == (2, 1)
+
+
+def test_every_list_that_leaves_the_house_is_on_record(cast, client_of):
+    answer = client_of(cast.gaotang.lead_office).get("/organisations/?export=csv")
+    assert answer.status_code == 200
+    entry = AuditEntry.objects.get(code="audit.list.exported")
+    assert '"list":"organisations.' in entry.after
+    assert client_of(cast.gaotang.lead_office).get("/audit/?export=csv").status_code == 403

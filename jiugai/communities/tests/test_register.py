@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from jiugai.communities import services
 from jiugai.communities.models import Community, Enrolment
 from jiugai.communities.queries import communities_visible_to, late_stages, reconcile, total_once
 from jiugai.desk.api import Draft
-from jiugai.policies.api import Policy
+from jiugai.policies.api import Policy, apply_plan, facts_from_json
 from tests.cast import Cast
 
 SignIn = Callable[[Actor | str], Client]
@@ -199,3 +200,23 @@ def test_the_list_costs_the_same_for_many_rows(
     with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         page = client.get(reverse("communities:list")).content.decode()
     assert len(re.findall(r'id="row-\d+"', page)) == 26
+
+
+def test_a_revision_judges_nobody_before_its_day(
+    plans: dict[str, Policy], cast: Cast, county_facts: Callable[[str], dict[str, Any]]
+) -> None:
+    old = plans["150221"]
+    new = apply_plan(
+        facts_from_json(county_facts("150221")),
+        actor=cast.tumd.lead_office,
+        county="150221",
+        effective_from=datetime.date(2021, 10, 1),
+        supersedes=old,
+    )
+    row = community("供销楼").enrolments.get()
+    assert row.judged_by == old
+    cast.tumd.county.business_date = datetime.date(2021, 10, 1)
+    cast.tumd.county.save()
+    services.judge_again()
+    row.refresh_from_db()
+    assert row.judged_by == new
