@@ -6,7 +6,7 @@ import re
 
 from .bodies import ENDING
 from .draft import Member
-from .lists import Range, split, split_and, strip_tail
+from .lists import Range, split, split_and, strip_head, strip_tail
 from .paper import Paper
 from .persons import clean_name, could_be_person, is_person, is_post
 
@@ -142,6 +142,7 @@ def _bracketed(paper: Paper, start: int, end: int) -> list[Member]:
 
 def _prose_part(paper: Paper, start: int, end: int, role: str) -> list[Member]:
     found: list[Member] = []
+    start, end = strip_head(paper.flat, start, end, r"(?:[^，、]{0,12}(?:成立|组建)了?)?(?:由|以)")
     parts = [one for two in split(paper.flat, start, end, "、，") for one in _and_each(paper.flat, *two)]
     for part in joined_posts(paper.flat, parts):
         part = strip_tail(paper.flat, *part, "(?<!负责)同志")

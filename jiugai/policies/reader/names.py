@@ -91,7 +91,7 @@ def split_names(text: str, start: int, end: int) -> list[Range]:
     names: list[Range] = []
     for part in split(text, start, end, "、，；\n\t"):
         for piece in split_and(text, *part, _STRONG, "和及与"):
-            piece = strip_head(text, *piece, rf"(?:{_MARK}|以及|和|及)")
+            piece = strip_head(text, *piece, rf"(?:{_MARK}|以及|及)")
             piece = strip_head(text, *piece, _OF_PLACE)
             names.append(trim(text, *piece))
     return [name for name in names if name[0] < name[1]]
