@@ -11,7 +11,7 @@ class CommunitiesConfig(AppConfig):
         from django.urls import reverse
 
         from jiugai.audit.api import add_label
-        from jiugai.common import permissions, shell, subjects
+        from jiugai.common import permissions, subjects
         from jiugai.common.roles import OFFICE_ROLES, Role
         from jiugai.common.scheduler import every
         from jiugai.communities import sources
@@ -43,6 +43,11 @@ class CommunitiesConfig(AppConfig):
         )
         every(600, "communities.judge_again", judge_again)
         on_plan_applied("communities", register_named_communities)
+        self._shell()
+
+    def _shell(self) -> None:
+        from jiugai.common import shell
+        from jiugai.communities import sources
 
         shell.nav.add(
             shell.NavItem(
