@@ -87,7 +87,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> object:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> object:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if answer := condition():

@@ -141,6 +141,7 @@ def test_a_clerk_completes_a_community_on_the_phone_and_sees_why(page_of: PageOf
     for radio in page.locator("input[type=radio][value=yes][name^='conditions']").all():
         radio.check()
     page.locator("main form button.btn--main").click()
+    expect(page.locator("main")).to_contain_text("只填平方米数")
     expect(page.locator("input[name=area]")).to_have_value("很大")
     expect(page.locator("input[name=built_from]")).to_have_value("1996-05-01")
     page.fill("input[name=area]", "2,345.60")

@@ -87,12 +87,13 @@
 
     async function restore() {
       // A form that came back with errors already shows what was sent.
-      if (form.querySelector("[aria-invalid=true]")) return;
+      if (box.hasAttribute("data-draft-bound") || form.querySelector("[aria-invalid=true]")) return;
       try {
         const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
         if (answer.status !== 200 || answer.redirected || dirty) return;
         const kept = await answer.json();
-        if (put(kept.values)) {
+        // Whoever has begun to write meanwhile keeps what he writes.
+        if (!dirty && !gone && put(kept.values)) {
           note.querySelector("[data-draft-time]").textContent = clock(kept.saved_at);
           note.hidden = false;
           form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
