@@ -13,7 +13,7 @@ class DeskConfig(AppConfig):
         from jiugai.common.shell import NavGroup, NavItem, nav
         from jiugai.common.tables import register_saved_views
         from jiugai.desk.services import drop_old_drafts, reap_jobs
-        from jiugai.desk.views import SavedViewLinks, job_url
+        from jiugai.desk.views.work import SavedViewLinks, job_url
 
         permissions.add("desk.use", _("Use drafts, saved views and background work"), roles=EVERYBODY)
         add_label("desk.job.started", _("Background work started"))

@@ -1,4 +1,4 @@
-"""What a person leaves on the desk: jobs that run, forms half filled, views of lists."""
+"""Jobs that run, forms half filled, views of lists."""
 
 from django.conf import settings
 from django.db import models

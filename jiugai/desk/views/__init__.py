@@ -1,0 +1,1 @@
+"""Pages of the desk: background work, drafts and views (`work`), tables being taken in (`imports`)."""
