@@ -32,6 +32,25 @@ def decrypt(stored: str, context: str = "") -> str:
     return AESGCM(_keys().fields[key_id]).decrypt(raw[:12], raw[12:], context.encode()).decode()
 
 
+def seal_bytes(plain: bytes, context: str = "") -> bytes:
+    """As `encrypt`, for bytes and without base64: length of the key id, key id, nonce, ciphertext."""
+    keys, nonce = _keys(), os.urandom(12)
+    key_id = keys.current.encode()
+    return (
+        bytes([len(key_id)])
+        + key_id
+        + nonce
+        + AESGCM(keys.fields[keys.current]).encrypt(nonce, plain, context.encode())
+    )
+
+
+def open_bytes(sealed: bytes, context: str = "") -> bytes:
+    """Raises KeyError for an unknown key id and InvalidTag for an altered or misplaced value."""
+    at = 1 + sealed[0]
+    key = _keys().fields[sealed[1:at].decode()]
+    return AESGCM(key).decrypt(sealed[at : at + 12], sealed[at + 12 :], context.encode())
+
+
 def blind_index(value: str) -> str:
     """Keyed digest for exact-match search; equal values give equal digests, nothing can be read back."""
     return hmac.new(_keys().index, value.encode(), hashlib.sha256).hexdigest()
@@ -43,11 +62,22 @@ def keyed_digest(value: str) -> str:
 
 
 class EncryptedTextField(models.TextField):
-    """Text that is encrypted at rest. Empty text stays empty. Not searchable; keep a `blind_index` beside it."""
+    """Text that is encrypted at rest. Empty text stays empty. Not searchable; keep a `blind_index` beside it.
+
+    A value is bound to its table and column, or to `context` where tables share it (a row and its versions).
+    """
+
+    def __init__(self, *args: Any, context: str = "", **kwargs: Any) -> None:
+        self.context = context
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"context": self.context} if self.context else {})
 
     @property
     def _context(self) -> str:
-        return f"{self.model._meta.db_table}.{self.column}"
+        return self.context or f"{self.model._meta.db_table}.{self.column}"
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return decrypt(value, self._context) if value else value
@@ -55,3 +85,18 @@ class EncryptedTextField(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return encrypt(value, self._context) if value else value
+
+
+class EncryptedBytesField(models.BinaryField):
+    """Bytes that are encrypted at rest, bound to their table and column. Give large content in parts of about 1 MB."""
+
+    @property
+    def _context(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
+        return open_bytes(bytes(value), self._context) if value is not None else None
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        sealed = seal_bytes(bytes(value), self._context) if value is not None else None
+        return super().get_db_prep_value(sealed, connection, prepared)

@@ -9,7 +9,7 @@ from jiugai.communities.queries import (
     scope_providers,
     total_once,
 )
-from jiugai.communities.services import change_facts, override_eligibility, register_community
+from jiugai.communities.services import change_row, override_eligibility, register_community
 from jiugai.communities.states import Eligible, LandKind
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "Eligible",
     "Enrolment",
     "LandKind",
-    "change_facts",
+    "change_row",
     "communities_visible_to",
     "late_stages",
     "override_eligibility",

@@ -1,5 +1,26 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+ROW_LABELS = (
+    ("community", _("Community registered"), _("Community changed"), _("Community trashed"), _("Community restored")),
+    ("building", _("Building registered"), _("Building changed"), _("Building trashed"), _("Building restored")),
+    ("dwelling", _("Dwelling registered"), _("Dwelling changed"), _("Dwelling trashed"), _("Dwelling restored")),
+    ("owner", _("Owner registered"), _("Owner changed"), _("Owner trashed"), _("Owner restored")),
+    ("facility", _("Facility registered"), _("Facility changed"), _("Facility trashed"), _("Facility restored")),
+    ("itemcondition", _("Condition registered"), _("Condition changed"), _("Condition trashed"),
+     _("Condition restored")),
+    ("space", _("Space registered"), _("Space changed"), _("Space trashed"), _("Space restored")),
+    ("tie", _("Organisation tied"), _("Organisation's tie changed"), _("Organisation's tie trashed"),
+     _("Organisation's tie restored")),
+)  # fmt: skip
+"""Kind of row → words of the record."""
+ROW_KINDS = (
+    ("building", _("building")), ("dwelling", _("dwelling")), ("owner", _("owner")), ("facility", _("facility")),
+    ("itemcondition", _("condition of an item")), ("space", _("space freed")),
+    ("tie", _("organisation of a community")),
+)  # fmt: skip
 
 
 class CommunitiesConfig(AppConfig):
@@ -15,6 +36,7 @@ class CommunitiesConfig(AppConfig):
         from jiugai.common.roles import OFFICE_ROLES, Role
         from jiugai.common.scheduler import every
         from jiugai.communities import sources
+        from jiugai.communities.queries import scope_providers, tied_to
         from jiugai.communities.services import judge_again, register_named_communities
         from jiugai.policies.api import on_plan_applied
 
@@ -24,8 +46,11 @@ class CommunitiesConfig(AppConfig):
         )
         permissions.add("communities.override", _("Set an eligibility rule aside"), roles={Role.LEAD_OFFICE})
 
-        add_label("communities.community.registered", _("Community registered"))
-        add_label("communities.community.changed", _("Community changed"))
+        for kind, registered, changed, trashed, restored in ROW_LABELS:
+            add_label(f"communities.{kind}.registered", registered)
+            add_label(f"communities.{kind}.changed", changed)
+            add_label(f"communities.{kind}.trashed", trashed)
+            add_label(f"communities.{kind}.restored", restored)
         add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
 
@@ -35,6 +60,11 @@ class CommunitiesConfig(AppConfig):
             lambda pk: reverse("communities:community", args=[pk]),
             permission="communities.read",
         )
+        for kind, label in ROW_KINDS:
+            subjects.add_kind(
+                f"communities.{kind}", label, partial(sources.row_url, kind), permission="communities.read"
+            )
+        scope_providers["owner_unit"] = scope_providers["property_company"] = tied_to
         subjects.add_kind(
             "communities.enrolment",
             _("Enrolment in a programme"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiugai.common.actors import Actor
 from jiugai.common.shell import InboxItem, OverviewTile, SearchHit
-from jiugai.communities.models import Enrolment
+from jiugai.communities.models import ROWS, Enrolment
 from jiugai.communities.queries import (
     communities_visible_to,
     late_stages,
@@ -28,6 +28,12 @@ SHOWN = 4
 def enrolment_url(pk: str) -> str:
     enrolment = Enrolment.objects.filter(pk=pk).first()
     return reverse("communities:community", args=[enrolment.community_id]) if enrolment else ""
+
+
+def row_url(kind: str, pk: str) -> str:
+    """The community's page for a row that belongs to it."""
+    row = ROWS[kind].objects.filter(pk=pk).first()
+    return reverse("communities:community", args=[row.register_community_id]) if row else ""
 
 
 def eligibility_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:

@@ -8,8 +8,8 @@ _WEB = ("apps", "urls", "views", "forms", "sources")
 _CORE = ("api", "services", "moves", "permissions", "queries", "models", "states", "rules")
 """sources: what a module hangs into the shell (inbox, search, tiles)."""
 FILES = frozenset({"__init__.py", "README.md", *(f"{name}.py" for name in _WEB + _CORE)})
-FOLDERS = frozenset({"models", "services", "views", "templates", "templatetags", "static", "tests", "migrations"})
-FOLDERS |= {"management", "locale"}
+FOLDERS = frozenset({"models", "queries", "services", "forms", "views", "templates", "templatetags", "static"})
+FOLDERS |= {"tests", "migrations", "management", "locale"}
 OPEN = frozenset({"common", "config"})
 """common is the shared ground, config the one settings file: neither is a module of the renovation's life."""
 MORE = {

@@ -6,7 +6,7 @@ import pytest
 
 from jiugai.audit.api import entries_of
 from jiugai.communities.models import Community, Enrolment
-from jiugai.communities.services import change_facts
+from jiugai.communities.services import change_row
 from jiugai.policies.models import Policy
 from tests.cast import Cast
 
@@ -31,11 +31,11 @@ def test_facts_that_turn_the_answer_leave_the_turn_on_record(enrolment: Enrolmen
     lead = cast.tumd.lead_office
     community = Community.objects.get(pk=enrolment.community_id)
     late = {"built_from": datetime.date(2012, 5, 1)}
-    community = change_facts(community, actor=lead, facts=late, version=community.version)
+    community = change_row(community, actor=lead, values=late, version=community.version)
     turns = entries_of(enrolment).filter(code=JUDGED)
     entry = turns.last()
     assert entry is not None
     assert (entry.before_values["answer"], entry.after_values["answer"]) == ("ask", "no")
     assert entry.person_label == lead.person_label
-    change_facts(community, actor=lead, facts={"address": "人和路"}, version=community.version)
+    change_row(community, actor=lead, values={"address": "人和路"}, version=community.version)
     assert turns.count() == 2

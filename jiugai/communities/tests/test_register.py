@@ -57,7 +57,7 @@ def test_three_buildings_in_two_programmes_are_counted_once(plans: dict[str, Pol
     assert Enrolment.objects.filter(community__county__code="150221").count() == 29
     assert total_once(actor)["communities"] == 26
     shared = community("西岳楼")
-    services.change_facts(shared, actor=actor, facts={"households": 24, "area": 306_240}, version=0)
+    services.change_row(shared, actor=actor, values={"households": 24, "area": 306_240}, version=1)
     assert (total_once(actor)["households"], total_once(actor)["area"]) == (24, 306_240)
 
 
@@ -68,7 +68,7 @@ def test_a_community_is_judged_with_a_reason_and_a_clause_for_each_test(
     row = community("供销楼")
     enrolment = row.enrolments.get()
     assert enrolment.answer == "ask"
-    services.change_facts(row, actor=cast.tumd.lead_office, facts=all_known(enrolment), version=0)
+    services.change_row(row, actor=cast.tumd.lead_office, values=all_known(enrolment), version=1)
     enrolment.refresh_from_db()
     assert (enrolment.answer, enrolment.first_rank, enrolment.judged_by) == ("yes", True, plans["150221"])
     page = client_of(cast.tumd.lead_office).get(row.get_absolute_url()).content.decode()
@@ -84,7 +84,7 @@ def test_an_exclusion_refuses_and_only_a_person_with_a_reason_sets_it_aside(
     enrolment = row.enrolments.get()
     facts = all_known(enrolment)
     code = next(iter(facts["excluded"]))  # type: ignore[call-overload]
-    services.change_facts(row, actor=lead, facts=facts | {"excluded": {code: True}}, version=0)
+    services.change_row(row, actor=lead, values=facts | {"excluded": {code: True}}, version=1)
     enrolment.refresh_from_db()
     assert enrolment.stands == "no"
     with pytest.raises(BadInput):
@@ -110,8 +110,8 @@ def test_the_other_county_judges_by_its_own_date_and_land(plans: dict[str, Polic
     facts = all_known(row.enrolments.get())
     for built, land, answer in [(2005, "state_owned", "yes"), (2006, "state_owned", "no"), (2004, "collective", "no")]:
         day = datetime.date(built, 12, 31)
-        row = services.change_facts(
-            row, actor=lead, facts=facts | {"built_from": day, "built_to": day, "land": land}, version=row.version
+        row = services.change_row(
+            row, actor=lead, values=facts | {"built_from": day, "built_to": day, "land": land}, version=row.version
         )
         assert row.enrolments.get().answer == answer
 
@@ -124,18 +124,18 @@ def test_only_the_own_area_exists_for_a_sub_district(plans: dict[str, Policy], c
     for outsider in (cast.gaotang.lead_office, cast.tumd.other_sub_district, cast.tumd.utility):
         assert client_of(outsider).get(row.get_absolute_url()).status_code == 404
     with pytest.raises(NotAllowed):
-        services.change_facts(row, actor=cast.tumd.other_sub_district, facts={"address": "x"}, version=0)
+        services.change_row(row, actor=cast.tumd.other_sub_district, values={"address": "x"}, version=1)
 
 
 def test_a_save_in_between_is_shown_and_nothing_is_overwritten(
     plans: dict[str, Policy], cast: Cast, client_of: SignIn
 ) -> None:
     row = community("供销楼")
-    services.change_facts(row, actor=cast.tumd.lead_office, facts={"address": "北街 1 号"}, version=0)
+    services.change_row(row, actor=cast.tumd.lead_office, values={"address": "北街 1 号"}, version=1)
     with pytest.raises(WrongState):
-        services.change_facts(row, actor=cast.tumd.sub_district, facts={"address": "南街 2 号"}, version=0)
+        services.change_row(row, actor=cast.tumd.sub_district, values={"address": "南街 2 号"}, version=1)
     answer = client_of(cast.tumd.sub_district).post(
-        reverse("communities:edit", args=[row.pk]), {"version": "0", "address": "南街 2 号"}
+        reverse("communities:edit", args=[row.pk]), {"version": "1", "address": "南街 2 号"}
     )
     assert answer.status_code == 409
     assert "北街 1 号" in answer.content.decode()

@@ -1,0 +1,110 @@
+"""Sums of the register: against the plan's targets, per step of the road, over all programmes once."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from jiugai.common.actors import Actor
+from jiugai.communities.models import Enrolment, counted
+from jiugai.communities.queries.register import communities_visible_to
+from jiugai.policies.api import Policy, Road, Target, stages_on
+
+FIGURES = ("buildings", "households", "area")
+_filled = (Q(community__households__gt=0) | Q(community__counted_households__gt=0)) & (
+    Q(community__area__gt=0) | Q(community__counted_area__gt=0)
+)
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A target beside what the plan's list and the register hold. Areas 0.01 ㎡; None = not stated or not known."""
+
+    target: Target
+    named: int
+    registered: int
+    buildings: int | None
+    households: int | None
+    area: int | None
+    complete: int
+    """How many of the registered communities have households and area filled in."""
+
+
+def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
+    """Plan against list against register, per target; three queries whatever the size."""
+    named = dict(policy.namedcommunitys.values_list("programme").annotate(n=Count("id")).values_list("programme", "n"))
+    visible = communities_visible_to(actor).values("pk")
+    sums: dict[int, dict[str, Any]] = {
+        row["programme"]: dict(row)
+        for row in Enrolment.objects.filter(community__in=visible)
+        .values("programme")
+        .annotate(
+            n=Count("id"),
+            buildings=Sum(counted("buildings", "community__")),
+            households=Sum(counted("households", "community__")),
+            area=Sum(counted("area", "community__")),
+            complete=Count("id", filter=_filled),
+        )
+    }
+    targets = policy.targets.select_related("programme", "clause", "clause__policy")
+    empty: dict[str, Any] = {"n": 0, "buildings": None, "households": None, "area": None, "complete": 0}
+    return [
+        Reconciliation(
+            target=t,
+            named=named.get(t.programme_id, 0),
+            registered=(row := sums.get(t.programme_id, empty))["n"],
+            buildings=row["buildings"],
+            households=row["households"],
+            area=row["area"],
+            complete=row["complete"],
+        )
+        for t in targets
+    ]
+
+
+def total_once(actor: Actor) -> dict[str, int | None]:
+    """All registered communities, each once however many programmes it is in (TR-2.2b)."""
+    sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
+    found = communities_visible_to(actor).aggregate(communities=Count("id"), **sums)
+    return {name.removeprefix("all_"): value for name, value in found.items()}
+
+
+ROAD = list(Road.values)
+
+
+@dataclass(frozen=True)
+class LateStage:
+    """A stage of the plan that has ended, and the communities that have not got through its steps."""
+
+    name: str
+    ended: datetime.date
+    days: int
+    late: int
+    steps: list[str]
+
+
+def late_stages(actor: Actor, policy: Policy, today: datetime.date) -> list[LateStage]:
+    """One query for the counts: communities per step."""
+    per_step = dict(
+        communities_visible_to(actor).order_by().values_list("step").annotate(n=Count("id")).values_list("step", "n")
+    )
+    result = []
+    for standing in stages_on(policy, today):
+        steps = [s for s in standing.stage.steps if s in ROAD]
+        if standing.position != "past" or not steps:
+            continue
+        last = max(ROAD.index(s) for s in steps)
+        late = sum(n for step, n in per_step.items() if ROAD.index(step) <= last)
+        ended = standing.stage.ends_on
+        if ended and late:
+            result.append(LateStage(str(standing.stage), ended, -standing.days, late, steps))
+    return result
+
+
+def per_step(actor: Actor) -> list[tuple[str, str, int]]:
+    """(step, label, communities) for all nine steps of the road."""
+    counts = dict(
+        communities_visible_to(actor).order_by().values_list("step").annotate(n=Count("id")).values_list("step", "n")
+    )
+    return [(step.value, str(step.label), counts.get(step.value, 0)) for step in Road]

@@ -1,0 +1,30 @@
+from jiugai.communities.services.eligibility import (
+    judge_again,
+    judge_by_plan_in_force,
+    judge_community,
+    judge_enrolment,
+    override_eligibility,
+)
+from jiugai.communities.services.register import (
+    enrol,
+    find_by_name,
+    next_code,
+    register_community,
+    register_named_communities,
+)
+from jiugai.communities.services.rows import (
+    Conflict,
+    FieldConflict,
+    change_row,
+    create_row,
+    restore_row,
+    trash_row,
+)
+from jiugai.communities.services.sums import recount_buildings, recount_communities
+
+__all__ = [
+    "Conflict", "FieldConflict", "change_row", "create_row", "enrol", "find_by_name", "judge_again",
+    "judge_by_plan_in_force", "judge_community", "judge_enrolment", "next_code", "override_eligibility",
+    "recount_buildings", "recount_communities", "register_community", "register_named_communities", "restore_row",
+    "trash_row",
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Admission: what the rules of the plan in force say of a community, and what a person decided instead."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiugai.audit.api import record, snapshot
+from jiugai.common import clock
+from jiugai.common.actors import Actor, system_actor
+from jiugai.common.results import BadInput, require
+from jiugai.communities.models import Community, Enrolment, write_versions
+from jiugai.communities.permissions import may_override
+from jiugai.communities.queries import facts_of, rules_of
+from jiugai.communities.rules import Verdict, judge
+from jiugai.communities.states import Eligible
+from jiugai.organisations.api import counties_all
+from jiugai.policies.api import Policy, plan_in_force
+
+
+def judge_by_plan_in_force(county: str, actor: Actor) -> int:
+    """Judge every enrolment that another plan than the one in force today has judged; how many there were.
+
+    A revision whose day lies ahead judges nobody before that day: the scheduler asks again (`judge_again`).
+    """
+    policy = plan_in_force(county, clock.today(county))
+    if policy is None:
+        return 0
+    rows = Enrolment.objects.filter(community__county__code=county).select_related(
+        "community", "programme", "judged_by"
+    )
+    stale = [row for row in rows if row.judged_by_id != policy.pk]
+    for enrolment in stale:
+        judge_enrolment(enrolment, policy, actor)
+    return len(stale)
+
+
+def judge_again() -> None:
+    """Periodic: a plan may have come into force over night."""
+    for county in counties_all():
+        with transaction.atomic():
+            judge_by_plan_in_force(county.code, system_actor("scheduler", county.code))
+
+
+def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdict:
+    """Apply the plan's rules and keep the answer with the plan that gave it. An override stays untouched.
+
+    An answer that changes, or that another plan gives, is on record: nobody changed it by hand, yet it changed.
+    """
+    rules = rules_of(policy, enrolment.programme)
+    verdict = judge(facts_of(enrolment.community), rules)
+    before = _answer(enrolment)
+    enrolment.answer, enrolment.first_rank, enrolment.judged_by = verdict.answer, verdict.first_rank, policy
+    after = _answer(enrolment)
+    if after != before:
+        _keep(enrolment, actor)
+        county = policy.county.code
+        record(actor, "communities.enrolment.judged", enrolment, before=before, after=after, county=county)
+    return verdict
+
+
+def judge_community(community: Community, actor: Actor) -> None:
+    """Judge all enrolments of a community by the plan in force, after its facts have changed."""
+    policy = plan_in_force(community.county.code, clock.today(community.county.code))
+    if policy:
+        for enrolment in community.enrolments.select_related("programme", "community", "judged_by"):
+            judge_enrolment(enrolment, policy, actor)
+
+
+def _keep(enrolment: Enrolment, actor: Actor) -> None:
+    enrolment.version, enrolment.changed_at = enrolment.version + 1, clock.now()
+    enrolment.save()
+    write_versions(Enrolment, [enrolment.pk], actor=actor, at=enrolment.changed_at)
+
+
+def _answer(enrolment: Enrolment) -> dict[str, Any]:
+    """The rules' answer with the key of the plan that gave it."""
+    plan = enrolment.judged_by.key if enrolment.judged_by else ""
+    return {"answer": str(enrolment.answer), "first_rank": enrolment.first_rank, "judged_by": plan}
+
+
+def override_eligibility(enrolment: Enrolment, *, actor: Actor, answer: str, reason: str) -> Enrolment:
+    """A named person sets the rule's answer aside, with a reason (TR-2.1); an empty answer lets the rule count."""
+    if answer and answer not in Eligible.values:
+        raise ValueError(answer)
+    if not reason.strip():
+        raise BadInput(_("Write why the rule is set aside."))
+    with transaction.atomic():
+        fresh = Enrolment.objects.select_for_update().select_related("community").get(pk=enrolment.pk)
+        require(may_override(actor, fresh.community))
+        before = snapshot(fresh, ("override", "override_reason"))
+        fresh.override = answer
+        fresh.override_reason = reason.strip() if answer else ""
+        fresh.override_by = actor.label if answer else ""
+        fresh.override_at = clock.now() if answer else None
+        _keep(fresh, actor)
+        record(
+            actor,
+            "communities.enrolment.overridden",
+            fresh,
+            before=before,
+            after=snapshot(fresh, ("override", "override_reason")),
+            reason=reason,
+            county=actor.county,
+        )
+    return fresh
