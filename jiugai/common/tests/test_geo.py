@@ -1,6 +1,5 @@
 """Coordinates keep their datum and convert to half a metre; whatever cannot be taken gets its own sentence."""
 
-import functools
 import itertools
 import json
 import math
@@ -27,7 +26,6 @@ IN_CHINA = st.tuples(st.floats(73.5, 135.0, allow_nan=False), st.floats(3.9, 53.
 class TestDatums:
     @settings(max_examples=300, deadline=None)
     @given(IN_CHINA, st.sampled_from(list(Datum)), st.sampled_from(list(Datum)))
-    @pytest.mark.clause("TR-2.1", part="map")
     def test_there_and_back_is_the_same_place(self, place, one, other):
         back = geo.convert(geo.convert(place, one, other), other, one)
         assert geo.metres_between(place, back) <= 0.5
@@ -191,7 +189,7 @@ class TestFiles:
             ("broken", b'{"type": "FeatureCollection",\n"features": ['),
             ("broken", b""),
             ("nested", b"[" * 200_000),
-            ("nested", collection(feature(point(), deep=functools.reduce(lambda a, _i: [a], range(900), "x")))),
+            ("nested", collection(feature(point(), deep=0)).replace(b"0}", b"[" * 975 + b"]" * 975 + b"}")),
             ("not_geojson", b"[1, 2]"),
             ("not_geojson", b'"Point"'),
             ("not_geojson", b'{"type": {"a": 1}}'),
