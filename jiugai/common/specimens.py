@@ -9,17 +9,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from jiugai.common.actors import Actor
 from jiugai.common.forms import AreaField, DayField, MoneyField, OfficeForm, ReasonField, SizedFileField
+from jiugai.common.geo import OUTLINES, Datum, read_point, read_shape, units
+from jiugai.common.maps import Drawing, Mark, Outline, draw_map
 from jiugai.common.results import Missing
 from jiugai.common.shell import InboxItem
-from jiugai.common.tables import Action, ChoiceFilter, Column, Empty, ListPage, RangeFilter
+from jiugai.common.tables import Action, BulkAction, BulkResult, ChoiceFilter, Column, Empty, ListPage, RangeFilter
 from jiugai.common.tables_state import PER_PAGE
 from jiugai.common.web import public
 
@@ -77,6 +79,8 @@ class SpecimenList(ListPage):
         RangeFilter("area", gettext_lazy("Area"), kind="area", unit="㎡"),
     ]
     default_order = "-households"
+    bulk_actions = [BulkAction("remind", gettext_lazy("Remind"), lambda **asked: BulkResult(0), icon="order")]
+    as_at = True
     empty = Empty(
         gettext_lazy("No communities yet"),
         gettext_lazy("The plan names none; the sub-districts survey and report them."),
@@ -129,6 +133,28 @@ def _list_context(request: HttpRequest) -> dict[str, object]:
     request.actor = getattr(request, "actor", None) or Actor(None, "", "")  # type: ignore[attr-defined]
     page.setup(request)
     return page.context(partial=False, per_choices=PER_PAGE, lead="")
+
+
+def _map() -> Drawing:
+    """Four places of the list above, one outline, a border; the figures are made up."""
+    words = SpecimenList()._rows()
+    spots = [(110.5212, 40.5671), (110.5290, 40.5642), (110.5345, 40.5689), (110.5261, 40.5605)]
+    marks = [
+        Mark(f"mark-{r.pk}", read_point(x, y, Datum.CGCS2000), r.name, f"#row-{r.pk}", r.state[0], r.state[1],
+             row=f"row-{r.pk}", named=r.state[0] == "late")
+        for r, (x, y) in zip(words, spots, strict=True)
+    ]  # fmt: skip
+
+    def outline(*corners: tuple[float, float]) -> Any:
+        return read_shape({"type": "Polygon", "coordinates": [corners]}, datum=Datum.CGCS2000, kinds=OUTLINES)
+
+    ground = outline((110.527, 40.563), (110.531, 40.563), (110.531, 40.5655), (110.527, 40.5655))
+    border = outline((110.518, 40.559), (110.537, 40.5595), (110.5365, 40.5705), (110.519, 40.57))
+    dots = [(units(110.52 + i * 0.0017), units(40.562 + i % 3 * 0.002), "cgcs2000") for i in range(9)]
+    return draw_map(
+        marks, outlines=[Outline(border, _("Border"), "border"), Outline(ground, row="row-2")], dots=dots,
+        label=_("Map of the communities"), width=640, height=360,
+    )  # fmt: skip
 
 
 def _charts() -> dict[str, object]:
@@ -214,9 +240,11 @@ def _things() -> dict[str, object]:
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
-    """The component page; needs no sign-in and shows no data of anybody."""
+    """The component page; needs no sign-in, shows no data of anybody, and what its forms send changes nothing."""
+    if request.method == "POST":
+        return HttpResponseRedirect(request.path)
     actor = getattr(request, "actor", None)
     form = SpecimenForm({"name": _("Specimen %(n)d") % {"n": 1}, "area": _("3062.4 or so"), "heating": "central"})
     context = {
@@ -224,7 +252,9 @@ def design(request: HttpRequest) -> HttpResponse:
         "layout": "common/office.html" if actor and actor.role else "common/wide.html",
         "list_begin": SpecimenList.empty,
     }  # fmt: skip
-    return render(request, "common/design.html", context | _charts() | _things() | _list_context(request))
+    return render(
+        request, "common/design.html", context | _charts() | _things() | {"map": _map()} | _list_context(request)
+    )
 
 
 STATES = [

@@ -14,61 +14,57 @@
     path("", allow("accounts.read")(PeopleList.as_view()), name="list")
 
 The address carries everything. Two queries draw the page, whatever its length:
-one counts and adds up, one reads the rows.
+one counts and adds up, one reads the rows. What may be done with many rows at once: `tables_bulk`.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from jiugai.common import clock, exports
-from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput
+from jiugai.common import clock, tables_files
+from jiugai.common.results import NotAllowed
+from jiugai.common.tables_background import register_background
+from jiugai.common.tables_bulk import BulkAction, BulkPreview, BulkResult, Change, Refused
+from jiugai.common.tables_bulk_steps import BulkSteps, bulk_context, outcome_context
 from jiugai.common.tables_columns import Column
+from jiugai.common.tables_files import register_export_recorder
 from jiugai.common.tables_filters import Bound, ChoiceFilter, Filter, RangeFilter, YesNoFilter
 from jiugai.common.tables_parts import (
     Action,
     Empty,
     Preset,
     SavedLink,
+    page_links,
     register_saved_views,
     save_url,
-    saved_links,
     shown_actions,
+    tabs,
 )
 from jiugai.common.tables_state import PER_PAGE, RESERVED, ListState, read_state, remember
 from jiugai.common.web import OfficeRequest
 
 __all__ = [
-    "Action", "ChoiceFilter", "Column", "Empty", "ListPage", "Preset", "RangeFilter", "SavedLink", "YesNoFilter",
+    "Action", "BulkAction", "BulkPreview", "BulkResult", "Change", "ChoiceFilter", "Column", "Empty", "ListPage",
+    "Preset", "RangeFilter", "Refused", "SavedLink", "YesNoFilter", "register_background", "register_export_recorder",
     "register_saved_views",
 ]  # fmt: skip
 
 Text = str | Promise
-EXPORT_LIMIT = 100_000
-
-
-ExportRecorder = Callable[[Actor, str, str, int], None]
-_export_recorder: ExportRecorder | None = None
-
-
-def register_export_recorder(recorder: ExportRecorder) -> None:
-    """`audit` writes who took which list out of the house: (actor, list id, "xlsx" or "csv", number of rows)."""
-    global _export_recorder
-    _export_recorder = recorder
+EARLIEST = datetime.date(1949, 10, 1)
 
 
 class ListPage(View):
-    """See the module. Subclasses may override `queryset`, `search`, `lead`, `page_actions`, `exported`, `row_state`."""
+    """See the module. What comes first below is for subclasses to declare and override."""
 
     id: ClassVar[str]
     title: ClassVar[Text]
@@ -83,8 +79,14 @@ class ListPage(View):
     empty: ClassVar[Empty] = Empty(gettext_lazy("Nothing here yet"))
     actions: ClassVar[Sequence[Action]] = ()
     presets: ClassVar[Sequence[Preset]] = ()
+    bulk_actions: ClassVar[Sequence[BulkAction]] = ()
+    """What may be done with chosen rows, see `tables_bulk`."""
+    as_at: ClassVar[bool] = False
+    """The list can be shown as at a past day, by `queryset_at`."""
+    beside_label: ClassVar[Text] = ""
+    """Word of the button that opens the panel beside; "" = it is always open when `beside` gives one."""
     template: ClassVar[str] = "common/list.html"
-    http_method_names = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options", "post"]
     request: OfficeRequest
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -97,6 +99,14 @@ class ListPage(View):
     def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
         """All rows this actor may see, with `select_related` for every column that looks further."""
         raise NotImplementedError
+
+    def queryset_at(self, request: OfficeRequest, at: datetime.date) -> QuerySet[Any]:
+        """All rows this actor may see, as they stood at the end of `at`; the same fields and annotations by name."""
+        raise NotImplementedError
+
+    def beside(self, request: OfficeRequest) -> tuple[str, dict[str, Any]] | None:
+        """Template and context of a panel beside the list, such as a map; `self.matching` are its rows. None = none."""
+        return None
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Rows in which every word occurs in some search field."""
@@ -114,6 +124,9 @@ class ListPage(View):
     def page_actions(self, request: OfficeRequest) -> Sequence[Action]:
         return self.actions
 
+    def page_bulk_actions(self, request: OfficeRequest) -> Sequence[BulkAction]:
+        return self.bulk_actions
+
     def page_columns(self, request: OfficeRequest) -> Sequence[Column]:
         """Columns this actor may see at all."""
         return self.columns
@@ -123,25 +136,39 @@ class ListPage(View):
         return ""
 
     def exported(self, request: OfficeRequest, kind: str, number: int) -> None:
-        """Called before a file leaves the house; a page may refuse it. Every export is put on record after this."""
+        """Called before a file leaves the house; a page may refuse it. A large file asks again when it is fetched.
+
+        Every export is put on record after this.
+        """
 
     # ---- the page ------------------------------------------------------------------------------------------
 
     def get(self, request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if (kind := request.GET.get("export", "")) in ("xlsx", "csv"):
-            return self._export(kind)
+        if (kind := request.GET.get("export", "")) in tables_files.KINDS:
+            return tables_files.export(self, kind)
+        if key := request.GET.get("_file", ""):
+            return tables_files.fetch(self, key)
         partial = getattr(request, "htmx", None) and request.htmx.target == "list"  # type: ignore[attr-defined]
         response = render(request, "common/list/body.html" if partial else self.template, self.context(partial=partial))
         if partial:
-            response["HX-Push-Url"] = self._at().url()
+            response["HX-Push-Url"] = self.state.url()
             response["Vary"] = "HX-Request, Cookie"
-        remember(request, response, self.id, self._at().url())
+        remember(request, response, self.id, self.state.url())
         return response
+
+    def post(self, request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """`_do` is the id of a bulk action, or "export" for a file that is made in the background."""
+        if (kind := request.POST.get("_kind", "")) in tables_files.KINDS:
+            return tables_files.export_later(self, kind)
+        action = next((a for a in self.shown_bulk_actions if a.id == request.POST.get("_do")), None)
+        if action is None:
+            raise NotAllowed(_("Your role does not do this with rows of this list."))
+        return BulkSteps(self, action).answer()
 
     def context(self, **more: object) -> dict[str, object]:
         """Everything the templates show; pages with their own template add to it."""
-        rows, state = self._rows_of_page, self._at()
-        shown = self._shown_columns
+        rows, state = self._rows_of_page, self.state
+        shown = self.shown_columns
         offered = list(self.page_columns(self.request))
         return {
             "list": self, "list_id": self.id, "title": self.title, "state": state, "lead": self.lead(self.request),
@@ -150,13 +177,17 @@ class ListPage(View):
             "chosen_n": len(shown), "column_n": len(offered),
             "columns_url": state.url(cols=()), "cols_value": ",".join(state.columns),
             "rows": [self._row(row, shown) for row in rows], "total_cells": self._total_cells(shown),
-            "n": self._n, "first": (self._page - 1) * state.per + 1, "last": (self._page - 1) * state.per + len(rows),
-            "pages": self._page_links(), "per_choices": PER_PAGE, "unit": self.unit,
+            "shown_keys": ",".join(str(row.pk) for row in rows), **bulk_context(self), **outcome_context(self),
+            "at": self.at, "today": self._today, "now_url": state.url(at=""), **self._beside(),
+            "n": self.n, "first": (self._page - 1) * state.per + 1, "last": (self._page - 1) * state.per + len(rows),
+            "pages": page_links(state, self._page, self.n), "per_choices": PER_PAGE, "unit": self.unit,
             "filters": self._filters, "clear_urls": [(f, state.url(**f.cleared)) for f in self._filters],
             "is_narrowed": self._is_narrowed, "all_url": state.url(q="", **self._cleared),
             "sorts": [(s, c.label) for c in shown if self._sort_field(c) for s in (c.id, f"-{c.id}")],
             "sort_now": self._sort_id, "xlsx_url": state.url(export="xlsx"), "csv_url": state.url(export="csv"),
-            "tabs": self._tabs(), "save_url": save_url(self.request, self.id), "query": state.query(),
+            "file_later": tables_files.is_later(self.n), "here_url": state.url(page=state.page),
+            "tabs": tabs(self.request, self.id, state, self.presets, self.n, self._is_narrowed),
+            "save_url": save_url(self.request, self.id), "query": state.query(),
             "buttons": sorted(shown_actions(self.page_actions(self.request), self.request), key=lambda a: a.main),
             "begin": shown_actions(self.empty.actions, self.request),
         } | more  # fmt: skip
@@ -172,13 +203,25 @@ class ListPage(View):
             columns=[c.id for c in self.page_columns(self.request)[1:]],
         )
 
-    def _at(self) -> ListState:
-        """The state with only what holds: known sort, page within range, filters that were understood."""
+    @property
+    def state(self) -> ListState:
+        """The address with only what holds: known sort, page within range, filters that were understood."""
         chosen = {p: v for f in self._filters for p, v in f.chosen.items() if v}
         default = tuple(c.id for c in self.page_columns(self.request)[1:] if c.shown)
         columns = () if self._state.columns == default else self._state.columns
         sort = "" if self._sort_id == self.default_order else self._sort_id
-        return ListState(self.request.path, self._state.words, sort, self._page, self._state.per, columns, chosen)
+        words, at = self._state.words, self.at.isoformat() if self.at else ""
+        beside = self._state.beside if self.beside_label else ""
+        return ListState(self.request.path, words, sort, self._page, self._state.per, columns, chosen, at, beside)
+
+    @cached_property
+    def at(self) -> datetime.date | None:
+        """The past day whose list is shown; None = the present."""
+        try:
+            day = datetime.date.fromisoformat(self._state.at)
+        except ValueError:
+            return None
+        return day if self.as_at and EARLIEST <= day < self._today else None
 
     @cached_property
     def _today(self) -> datetime.date:
@@ -197,7 +240,7 @@ class ListPage(View):
         return bool(self._state.words or any(f.words for f in self._filters))
 
     @cached_property
-    def _shown_columns(self) -> list[Column]:
+    def shown_columns(self) -> list[Column]:
         first, *rest = self.page_columns(self.request)
         chosen = self._state.columns
         return [first, *(c for c in rest if (c.id in chosen if chosen else c.shown))]
@@ -206,7 +249,24 @@ class ListPage(View):
 
     @cached_property
     def _base(self) -> QuerySet[Any]:
-        return self.queryset(self.request)
+        return self.queryset_at(self.request, self.at) if self.at else self.queryset(self.request)
+
+    @cached_property
+    def shown_bulk_actions(self) -> list[BulkAction]:
+        """Those this actor may take; none on a past day."""
+        if self.at:
+            return []
+        may = self.request.actor.may
+        return [a for a in self.page_bulk_actions(self.request) if not a.permission or may(a.permission)]
+
+    @property
+    def matching(self) -> QuerySet[Any]:
+        """All rows that the words and filters let through, beyond the page, in the order of the list."""
+        return self._in_order(self._narrowed)
+
+    def rows_with(self, keys: Sequence[Any]) -> QuerySet[Any]:
+        """Those of these primary keys that this actor sees, in the order of the list, whatever the filters say."""
+        return self._in_order(self._base.filter(pk__in=keys))
 
     @cached_property
     def _narrowed(self) -> QuerySet[Any]:
@@ -241,34 +301,33 @@ class ListPage(View):
         known = {c.id for c in self.page_columns(self.request) if self._sort_field(c)}
         return self._state.sort if self._state.sort.removeprefix("-") in known else self.default_order
 
-    def _ordered(self) -> QuerySet[Any]:
+    def _in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         name, down = self._sort_id.removeprefix("-"), self._sort_id.startswith("-")
-        column = next((c for c in self.columns if c.id == name), None)
+        column = next((c for c in self.page_columns(self.request) if c.id == name), None)
         field = (self._sort_field(column) if column else "") or name
         order = [f"-{field}" if down else field]
-        return self._narrowed.order_by(*order, *([] if field in ("pk", "id") else ["pk"]))
+        return rows.order_by(*order, *([] if field in ("pk", "id") else ["pk"]))
 
     @cached_property
     def _numbers(self) -> dict[str, Any]:
         """Number of matching rows and the totals, in one query."""
-        sums = {
-            f"_total_{c.id}": Sum(c.id if c.total is True else str(c.total)) for c in self._shown_columns if c.total
-        }
+        sums = {f"_total_{c.id}": Sum(c.id if c.total is True else str(c.total)) for c in self.shown_columns if c.total}
         return self._narrowed.order_by().aggregate(_n=Count("pk"), **sums)
 
     @property
-    def _n(self) -> int:
+    def n(self) -> int:
+        """Number of matching rows."""
         return int(self._numbers["_n"])
 
     @cached_property
     def _page(self) -> int:
-        last = max(-(-self._n // self._state.per), 1)
+        last = max(-(-self.n // self._state.per), 1)
         return min(self._state.page, last)
 
     @cached_property
     def _rows_of_page(self) -> list[Any]:
         start = (self._page - 1) * self._state.per
-        return list(self._ordered()[start : start + self._state.per]) if self._n else []
+        return list(self.matching[start : start + self._state.per]) if self.n else []
 
     # ---- parts of the page -----------------------------------------------------------------------------------
 
@@ -279,64 +338,47 @@ class ListPage(View):
         target = f"-{column.id}" if up else column.id
         return {
             "column": column,
-            "url": self._at().url(sort="" if target == self.default_order else target)
+            "url": self.state.url(sort="" if target == self.default_order else target)
             if self._sort_field(column)
             else "",
             "aria": ("ascending" if up else "descending") if own else "",
         }
 
     def _row(self, row: Any, shown: Sequence[Column]) -> dict[str, object]:
-        return {"pk": row.pk, "state": self.row_state(row), "cells": [(c, c.cell(row, self._today)) for c in shown]}
+        today = self.at or self._today
+        return {
+            "pk": row.pk, "state": self.row_state(row), "cells": [(c, c.cell(row, today)) for c in shown],
+            "sums": " ".join(str(c.addend(row)) for c in shown if c.total) if self.shown_bulk_actions else "",
+            "chosen": str(row.pk) in self._picked,
+        }  # fmt: skip
+
+    @cached_property
+    def _picked(self) -> set[str]:
+        """Rows that were chosen before a look at the preview."""
+        return set(self.request.GET.get("_picked", "").split(","))
+
+    def _beside(self) -> dict[str, object]:
+        """The panel drawn, and the address that opens or closes it."""
+        open_, label = self._state.beside == "on" or not self.beside_label, self.beside_label
+        panel = self.beside(self.request) if open_ else None
+        html = render_to_string(panel[0], {"list": self, **panel[1]}, request=self.request) if panel else ""
+        toggle = self.state.url(beside="" if self._state.beside else "on", page=self._page) if label else ""
+        return {"panel": html, "panel_label": label, "panel_url": toggle, "panel_open": bool(html)}
 
     def _total_cells(self, shown: Sequence[Column]) -> list[tuple[Column, str]]:
-        if not any(c.total for c in shown) or not self._n:
+        if not any(c.total for c in shown) or not self.n:
             return []
         sums = self._numbers
         return [(c, str(c.shown_text(sums[f"_total_{c.id}"])) if c.total else "") for c in shown[1:]]
 
-    def _page_links(self) -> list[tuple[int, str]]:
-        """(number, address) of the first, the last and those around the present page; 0 stands for a gap."""
-        last, state = max(-(-self._n // self._state.per), 1), self._at()
-        near = sorted({1, last, *(p for p in range(self._page - 2, self._page + 3) if 1 <= p <= last)})
-        out: list[tuple[int, str]] = []
-        for before, number in zip([0, *near], near, strict=False):
-            if number - before > 1:
-                out.append((0, ""))
-            out.append((number, state.url(page=number)))
-        return out
-
     @property
     def previous_url(self) -> str:
-        return self._at().url(page=self._page - 1) if self._page > 1 else ""
+        return self.state.url(page=self._page - 1) if self._page > 1 else ""
 
     @property
     def next_url(self) -> str:
-        return self._at().url(page=self._page + 1) if self._page * self._state.per < self._n else ""
+        return self.state.url(page=self._page + 1) if self._page * self._state.per < self.n else ""
 
     @property
     def page_number(self) -> int:
         return self._page
-
-    def _tabs(self) -> list[dict[str, object]]:
-        saved = saved_links(self.request, self.id)
-        if not (self.presets or saved) or not (self._n or self._is_narrowed):
-            return []
-        now, path = self._at().query(), self.request.path
-        tabs: list[dict[str, object]] = [{"label": _("All"), "url": path, "current": not now}]
-        views = [(SavedLink(str(p.label), p.query), False) for p in self.presets] + [(link, True) for link in saved]
-        for link, own in views:
-            tabs.append({
-                "label": link.label, "url": f"{path}?{link.query}", "current": now == link.query,
-                "shared": link.shared, "delete_url": link.delete_url, "own": own,
-            })  # fmt: skip
-        return tabs
-
-    # ---- files -----------------------------------------------------------------------------------------------
-
-    def _export(self, kind: str) -> HttpResponseBase:
-        if self._n > EXPORT_LIMIT:
-            raise BadInput(_("More than %(n)s rows. Narrow the list first.") % {"n": f"{EXPORT_LIMIT:,}"})
-        self.exported(self.request, kind, self._n)
-        if _export_recorder is not None:
-            _export_recorder(self.request.actor, self.id, kind, self._n)
-        return exports.export(kind, str(self.title), self._shown_columns, self._ordered().iterator(chunk_size=2000))

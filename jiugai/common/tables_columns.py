@@ -18,6 +18,7 @@ from jiugai.common.money import WAN_YUAN, YUAN
 from jiugai.common.templatetags import jiugai as show
 
 Text = str | Promise
+Exported = str | int | Decimal | datetime.date | None
 Kind = Literal[
     "text", "number", "plain", "money", "wan", "area", "wan_area", "share", "date", "near", "time", "state", "yesno"
 ]
@@ -99,6 +100,23 @@ class Column:
                 value = value()
         return value
 
+    @property
+    def per_unit(self) -> int:
+        """How many of the smallest unit make one of the unit shown."""
+        return int(_SCALE.get(self.kind, 1))
+
+    @property
+    def digits(self) -> int:
+        """Decimals shown."""
+        return len(FORMATS.get(self.kind, "").partition(".")[2])
+
+    def addend(self, row: Any) -> int:
+        """What the row adds to the total of this column, in the smallest unit; 0 when it has no such value."""
+        value = row
+        for step in (self.id if self.total is True else str(self.total)).split("__"):
+            value = getattr(value, step, None)
+        return value if isinstance(value, int) else 0
+
     def shown_text(self, value: Any, today: datetime.date | None = None) -> SafeString | str:
         if self.kind == "state":
             return show.st(*value) if value else show.NOTHING
@@ -123,19 +141,56 @@ class Column:
         note = self.note(row) if self.note else ""
         return format_html('{} <small class="cell__note">{}</small>', html, note) if note else html
 
-    def exported(self, row: Any) -> str | int | Decimal | datetime.date | None:
+    def exported(self, row: Any) -> Exported:
         """The value in a spreadsheet: numbers in the unit of the head, dates as dates, the rest as text."""
-        value = self.export(row) if self.export else self.raw(row)
-        if value is None or value == "":
-            return None
+        return self.exporter()(row)
+
+    def exporter(self) -> Callable[[Any], Exported]:
+        """`exported` as a function to call for each of many rows."""
+        read, convert = self.export or self._reader(), self._converter()
+
+        def exported(row: Any) -> Exported:
+            value = read(row)
+            return None if value is None or value == "" else convert(value)
+
+        return exported
+
+    def _reader(self) -> Callable[[Any], Any]:
+        """`raw`, the short way where it is an attribute of the row."""
+        if callable(self.value):
+            return self.value
+        name = self.value or self.id
+        if "." in name:
+            return self.raw
+
+        def read(row: Any) -> Any:
+            value = getattr(row, name, None)
+            return value() if callable(value) else value
+
+        return read
+
+    def _converter(self) -> Callable[[Any], Exported]:
         if self.kind in _SCALE:
-            return Decimal(int(value)) / _SCALE[self.kind]
-        if self.kind in ("number", "plain"):
-            return int(value) if isinstance(value, int) else Decimal(str(value))
-        if self.kind == "share":
-            return Decimal(str(value))
-        if self.kind == "state" and isinstance(value, tuple):
-            return str(value[1] if len(value) > 1 and value[1] else show.state_words().get(value[0], value[0]))
-        if self.kind == "yesno":
-            return _("Yes") if value else _("No")
-        return value if isinstance(value, datetime.date) else str(value)
+            scale = _SCALE[self.kind]
+            return lambda value: Decimal(int(value)) / scale
+        return _CONVERTERS.get(self.kind, _as_text)
+
+
+def _as_text(value: Any) -> Exported:
+    return value if isinstance(value, datetime.date) else str(value)
+
+
+def _as_number(value: Any) -> Exported:
+    return int(value) if isinstance(value, int) else Decimal(str(value))
+
+
+def _as_state(value: Any) -> Exported:
+    if not isinstance(value, tuple):
+        return _as_text(value)
+    return str(value[1] if len(value) > 1 and value[1] else show.state_words().get(value[0], value[0]))
+
+
+_CONVERTERS: dict[str, Callable[[Any], Exported]] = {
+    "number": _as_number, "plain": _as_number, "share": lambda value: Decimal(str(value)), "state": _as_state,
+    "yesno": lambda value: _("Yes") if value else _("No"),
+}  # fmt: skip

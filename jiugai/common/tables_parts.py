@@ -6,7 +6,9 @@ from typing import Protocol
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from jiugai.common.tables_state import ListState
 from jiugai.common.web import OfficeRequest
 
 Text = str | Promise
@@ -55,12 +57,16 @@ class Preset:
 
 @dataclass(frozen=True)
 class SavedLink:
-    """A view somebody saved. `delete_url` takes a POST; empty when this person may not delete it."""
+    """A view somebody saved. `delete_url` and `change_url` take a POST; empty when this person may not change it.
+
+    The form of `change_url` posts `name`, `shared` ("on"), `query`, `move` ("-1", "1" or "") and `next`.
+    """
 
     label: str
     query: str
     shared: bool = False
     delete_url: str = ""
+    change_url: str = ""
 
 
 class SavedViews(Protocol):
@@ -98,3 +104,34 @@ def shown_actions(actions: Iterable[Action], request: OfficeRequest) -> list[Sho
         for a in actions
         if not a.permission or request.actor.may(a.permission)
     ]
+
+
+def page_links(state: ListState, page: int, n: int) -> list[tuple[int, str]]:
+    """(number, address) of the first, the last and those around the present page; 0 stands for a gap."""
+    last = max(-(-n // state.per), 1)
+    near = sorted({1, last, *(p for p in range(page - 2, page + 3) if 1 <= p <= last)})
+    out: list[tuple[int, str]] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            out.append((0, ""))
+        out.append((number, state.url(page=number)))
+    return out
+
+
+def tabs(
+    request: HttpRequest, list_id: str, state: ListState, presets: Iterable[Preset], n: int, is_narrowed: bool
+) -> list[dict[str, object]]:
+    """All, the page's own views, those people saved. The one that is open says how many rows it has."""
+    saved = saved_links(request, list_id)
+    presets = list(presets)
+    if not (presets or saved) or not (n or is_narrowed):
+        return []
+    now = state.query()
+    found: list[dict[str, object]] = [{"label": _("All"), "url": state.path, "current": not now, "query": ""}]
+    views = [(SavedLink(str(p.label), p.query), False) for p in presets] + [(link, True) for link in saved]
+    for link, own in views:
+        found.append({
+            "label": link.label, "url": f"{state.path}?{link.query}", "current": now == link.query, "query": link.query,
+            "shared": link.shared, "delete_url": link.delete_url, "change_url": link.change_url, "own": own,
+        })  # fmt: skip
+    return [tab | {"n": n if tab["current"] else None} for tab in found]

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 COOKIE = "jiugai_lists"
 KEPT, LONGEST = 4, 2000
 PER_PAGE = (20, 50, 100, 200)
-RESERVED = frozenset({"q", "sort", "page", "per", "cols", "export", "view"})
+RESERVED = frozenset({"q", "sort", "page", "per", "cols", "export", "view", "at", "beside"})
+PASSING = frozenset({"page", "export", "_picked", "_done", "_file"})
+"""Parameters that say something once and are no part of a view."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,19 @@ class ListState:
     """Chosen columns; empty = the default ones."""
     filters: dict[str, list[str]] = field(default_factory=dict)
     """Parameter → values, only of the page's own filters and only those that say something."""
+    at: str = ""
+    """Past day whose list is shown, as 2021-09-01; "" = the present."""
+    beside: str = ""
+    """"on" while the panel beside the list is open."""
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Canonical query: defaults are left out. A change of anything but the page goes back to page 1."""
         now: dict[str, Any] = {
             "q": self.words, **self.filters,
-            "sort": self.sort, "per": self.per, "cols": self.columns, "page": self.page,
+            "sort": self.sort, "per": self.per, "cols": self.columns, "at": self.at, "beside": self.beside,
+            "page": self.page,
         }  # fmt: skip
-        if set(changes) - {"page", "cols", "export"}:
+        if set(changes) - PASSING - {"cols", "beside"}:
             now["page"] = 1
         now |= changes
         out: list[tuple[str, str]] = []
@@ -76,6 +83,8 @@ def read_state(path: str, query: QueryDict, *, parameters: Sequence[str], column
         per=per if per in PER_PAGE else 50,
         columns=tuple(c for c in columns if c in asked),
         filters={p: values for p, values in filters.items() if values},
+        at=query.get("at", ""),
+        beside="on" if query.get("beside") == "on" else "",
     )
 
 

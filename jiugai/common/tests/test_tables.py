@@ -1,4 +1,4 @@
-"""A list page of houses whose values are known: the k-th has k ㎡ and costs k × 1,234.50 元."""
+"""The list page: rows, order, filters, address, columns, views, short files."""
 
 import csv
 import datetime
@@ -6,119 +6,14 @@ import io
 import re
 
 import pytest
-from django.apps.registry import Apps
-from django.db import connection, models
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
 from python_calamine import CalamineWorkbook
 
-from jiugai.common import permissions, tables_parts
-from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput
-from jiugai.common.tables import (
-    Action,
-    ChoiceFilter,
-    Column,
-    Empty,
-    ListPage,
-    Preset,
-    RangeFilter,
-    SavedLink,
-    YesNoFilter,
-)
+from jiugai.common import tables_parts
+from jiugai.common.tables import BulkAction, BulkResult, ChoiceFilter, ListPage, SavedLink
 from jiugai.common.tables_state import COOKIE
-
-
-class House(models.Model):
-    """Only in these tests; kept out of the product's registry."""
-
-    name = models.CharField(max_length=80)
-    street = models.CharField(max_length=10)
-    area = models.BigIntegerField()
-    cost = models.BigIntegerField(null=True)
-    due = models.DateField(null=True)
-
-    class Meta:
-        apps = Apps()
-        app_label = "common"
-        db_table = "test_house"
-
-
-class Houses(ListPage):
-    id, title, unit = "test.houses", "Houses", "houses"
-    columns = [
-        Column("name", "House", link=lambda h: f"/houses/{h.pk}/"),
-        Column("street", "Street"),
-        Column("area", "Floor area", "area", total=True),
-        Column("cost", "Cost", "money", total=True),
-        Column("due", "Due", "near", shown=False),
-        Column("state", "State", "state", value=lambda h: ("late", "3 days overdue"), shown=False),
-    ]
-    search_fields = ("name", "street")
-    filters = [
-        ChoiceFilter("street", "Street", choices=[("east", "East street"), ("west", "West street")]),
-        RangeFilter("cost", "Cost", kind="money"),
-        YesNoFilter("big", "Big", apply=lambda rows, v: rows.filter(area__gte=5000) if v == ["yes"] else rows),
-    ]
-    default_order = "name"
-    empty = Empty(
-        "No houses yet", "The plan names none.", [Action("Import houses", "/import/", permission="houses.add")]
-    )
-    actions = [
-        Action("Add house", "/add/", "add", main=True, permission="houses.add"),
-        Action("Print", lambda request: "/print/"),
-    ]
-    presets = [Preset("On East street", "street=east")]
-
-    def queryset(self, request):
-        return House.objects.all()
-
-
-@pytest.fixture
-def houses(db):
-    """`houses(n)` builds n houses in turn on East and West street, the last one first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE test_house (id bigint PRIMARY KEY, name varchar(80), street varchar(10), area bigint, "
-            "cost bigint, due date)"
-        )
-    permissions._permissions["houses.add"] = permissions.Permission("houses.add", "Add houses", frozenset())
-
-    def build(n, names=()):
-        House.objects.bulk_create(
-            House(
-                pk=k, name=names[k - 1] if names else f"House {k:03d}", street=("west", "east")[k % 2],
-                area=k * 100, cost=k * 123_450, due=datetime.date(2021, 9, 17),
-            )
-            for k in range(n, 0, -1)
-        )  # fmt: skip
-
-    yield build
-    del permissions._permissions["houses.add"]
-
-
-def ask(query="", *, may=(), htmx=None, cookies=None, page=Houses):
-    request = RequestFactory().get(f"/houses/?{query}")
-    request.actor = Actor(1, "clerk", "", permissions=frozenset(may))
-    request.htmx = htmx
-    request.COOKIES.update(cookies or {})
-    with translation.override("en"):
-        return page.as_view()(request)
-
-
-def body(response):
-    return response.content.decode()
-
-
-def names(response):
-    """Names of the rows shown, in order."""
-    return re.findall(r'<th scope="row"[^>]*><a href="/houses/\d+/">([^<]*)</a>', body(response))
-
-
-def file_of(response):
-    return b"".join(response.streaming_content)
-
+from jiugai.common.tests.house_list import House, Houses, ask, body, file_of, names
 
 # ---- pages ---------------------------------------------------------------------------------------------------
 
@@ -418,16 +313,89 @@ def test_control_characters_do_not_break_the_spreadsheet(houses):
     assert book.get_sheet_by_index(0).to_python()[1][0] == "abc"
 
 
-def test_too_many_rows_for_a_file_are_refused_with_a_way_out(houses, monkeypatch):
-    monkeypatch.setattr("jiugai.common.tables.EXPORT_LIMIT", 2)
-    houses(3)
-    with pytest.raises(BadInput, match="Narrow the list"):
-        ask("export=csv")
-
-
 def test_pages_can_put_exports_on_record(houses):
     seen = []
     page = type("Recorded", (Houses,), {"exported": lambda self, request, kind, number: seen.append((kind, number))})
     houses(3)
     ask("export=xlsx&street=east", page=page)
     assert seen == [("xlsx", 2)]
+
+
+# ---- a past day -------------------------------------------------------------------------------------------------
+
+
+class Dated(Houses):
+    """On 1 September 2021 only the first three houses stood."""
+
+    as_at = True
+    bulk_actions = [BulkAction("burn", "Burn", lambda **asked: BulkResult(0))]
+
+    def queryset_at(self, request, at):
+        return House.objects.filter(pk__lte=3) if at >= datetime.date(2021, 9, 1) else House.objects.none()
+
+
+def test_the_list_as_at_a_past_day(houses):
+    houses(5)
+    html = body(response := ask("at=2021-09-01&street=east", page=Dated))
+    assert names(response) == ["House 001", "House 003"]
+    assert "As at 1 September 2021" in html
+    assert 'href="/houses/?street=east">Back to today' in html
+    assert 'href="/houses/?street=east&amp;sort=area&amp;at=2021-09-01"' in html
+    assert "list-bulk" not in html
+    assert "list-bulk" in body(ask(page=Dated))
+
+
+def test_a_file_of_a_past_day_says_so(houses):
+    houses(5)
+    response = ask("at=2021-09-01&export=csv", page=Dated)
+    assert len(file_of(response).splitlines()) == 4
+    assert "Houses as at 1 September 2021" in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1900-01-01", "x", "2021-13-01", "2021-09-01T00"])
+def test_a_day_that_is_not_past_shows_the_present(houses, day):
+    houses(5)
+    html = body(response := ask(f"at={day}", page=Dated))
+    assert len(names(response)) == 5
+    assert "Back to today" not in html
+
+
+def test_a_day_before_everything_leads_back(houses):
+    houses(5)
+    html = body(ask("at=2000-01-01", page=Dated))
+    assert "Nothing yet on that day" in html
+    assert "No houses yet" not in html
+
+
+def test_a_list_that_knows_no_past_takes_no_day(houses):
+    houses(5)
+    assert len(names(ask("at=2021-09-01"))) == 5
+
+
+# ---- a panel beside ---------------------------------------------------------------------------------------------
+
+
+class Mapped(Houses):
+    def beside(self, request):
+        return "common/_note.html", {"state": "done", "text": f"{self.matching.count()} on the map"}
+
+
+def test_a_panel_beside_shows_the_rows_that_match(houses):
+    houses(120)
+    html = body(ask("street=east", page=Mapped))
+    assert "60 on the map" in html
+    assert '<aside class="list-beside"' in html
+
+
+def test_a_panel_with_a_button_is_open_when_asked_for_and_stays_so(houses, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(tables_parts, "_provider", None)
+    page = type("Opened", (Mapped,), {"beside_label": "Map"})
+    houses(120)
+    with django_assert_num_queries(2):
+        closed = body(ask("page=2", page=page))
+    assert "on the map" not in closed
+    assert 'href="/houses/?beside=on&amp;page=2" aria-pressed="false"' in closed
+    opened = body(ask("beside=on&page=2", page=page))
+    assert "120 on the map" in opened
+    assert 'href="/houses/?beside=on&amp;page=3"' in opened
+    assert 'href="/houses/?page=2" aria-pressed="true"' in opened
