@@ -8,7 +8,7 @@ _WEB = ("apps", "urls", "views", "forms", "sources")
 _CORE = ("api", "services", "moves", "permissions", "queries", "models", "states", "rules")
 """sources: what a module hangs into the shell (inbox, search, tiles)."""
 FILES = frozenset({"__init__.py", "README.md", *(f"{name}.py" for name in _WEB + _CORE)})
-FOLDERS = frozenset({"models", "queries", "services", "forms", "views", "templates", "templatetags", "static"})
+FOLDERS = frozenset({"models", "queries", "rules", "services", "forms", "views", "templates", "templatetags", "static"})
 FOLDERS |= {"tests", "migrations", "management", "locale"}
 OPEN = frozenset({"common", "config"})
 """common is the shared ground, config the one settings file: neither is a module of the renovation's life."""
@@ -16,10 +16,10 @@ MORE = {
     "accounts": {"middleware.py", "adapters.py"},
     "audit": {"verifier.py"},
     "policies": {"reader", "failures.py"},
-    "demo": {"data"},
+    "demo": {"data", "simulation"},
 }
 """Names that a module needs beyond the set: the request's actor and the library's door, a verifier that runs alone, the
-plan reader with its closed set of failures, the two counties."""
+plan reader with its closed set of failures, the two counties and what is simulated of them."""
 
 
 def strangers(root: Path) -> list[str]:
