@@ -82,9 +82,18 @@ class VersionQuerySet(models.QuerySet[Any]):
 
 
 def write_versions(
-    model: type[Versioned], pks: Iterable[int], *, actor: Actor, at: datetime.datetime, imported_in: int | None = None
+    model: type[Versioned],
+    pks: Iterable[int],
+    *,
+    actor: Actor,
+    at: datetime.datetime,
+    imported_in: int | None = None,
+    first: bool = False,
 ) -> None:
-    """Close the version rows of these rows and write their present state as the next ones, by the database itself."""
+    """Close the version rows of these rows and write their present state as the next ones, by the database itself.
+
+    `first`: the rows are new, there is nothing to close.
+    """
     ids = list(pks)
     version = model.Version._meta
     shared = [f.column for f in model._meta.concrete_fields if f.name in _shared(model)]
@@ -92,7 +101,8 @@ def write_versions(
     columns = ", ".join(quote(c) for c in shared)
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
-        model.Version.objects.filter(row__in=part, until=None).update(until=at)
+        if not first:
+            model.Version.objects.filter(row__in=part, until=None).update(until=at)
         marks = ", ".join(["%s"] * len(part))
         # Table and column names come from the models, values go as parameters.
         sql = (
