@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
@@ -58,6 +59,19 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {},
     }
+
+
+def tile_host(address: str, datum: str) -> list[str]:
+    """The one host, besides our own, from which pages may take pictures; none without an address."""
+    if not address:
+        return []
+    parts = urlsplit(address)
+    whole = parts.scheme in {"http", "https"} and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc)
+    if not whole or not all(f"{{{v}}}" in address for v in "xyz"):
+        raise ValueError("JIUGAI_TILES: write an address like https://tiles.example/{z}/{x}/{y}.png")
+    if datum not in {"cgcs2000", "wgs84", "gcj02"}:
+        raise ValueError("JIUGAI_TILES_DATUM: write cgcs2000, wgs84 or gcj02")
+    return [f"{parts.scheme}://{parts.netloc}"]
 
 
 TESTING = "pytest" in sys.modules
@@ -204,12 +218,19 @@ FILES = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+TILES = os.environ.get("JIUGAI_TILES", "").strip()
+"""Address of map tiles with {z}, {x} and {y} in web Mercator. Empty: maps are drawn without any network."""
+TILES_DATUM = os.environ.get("JIUGAI_TILES_DATUM", "cgcs2000").strip().lower()
+"""Datum of the tiles; what lies on them is converted to it (R-DATA-6)."""
+TILES_CREDIT = os.environ.get("JIUGAI_TILES_CREDIT", "").strip()
+"""Whose tiles they are and their review number 审图号, shown under the map."""
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_host(TILES, TILES_DATUM)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
