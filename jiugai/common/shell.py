@@ -1,4 +1,4 @@
-"""What modules hang into the workbench shell: navigation, search, work that waits, tiles of the county overview.
+"""What modules hang into the workbench shell: navigation, search, work that waits, tiles, tabs of a community.
 
 `county` is always the 6-digit code of the county that the person has chosen in the top bar.
 """
@@ -6,7 +6,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -102,7 +102,56 @@ class OverviewTile:
     """"targets" (top band), "main", "stages" or "aside"; "mine" stands on my work alone."""
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A page of one community: `url_name` takes the community's pk, the page extends `communities/tabs.html`.
+
+    `badge(actor, community)` gives the number beside the label, None for none; one query at most.
+    """
+
+    id: str
+    label: Text
+    order: int
+    url_name: str
+    permission: str
+    badge: Callable[[Actor, Any], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document behind an event."""
+
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """Something that happened to a community. `who` also takes the few words that say more than `what`."""
+
+    at: datetime.datetime | datetime.date
+    what: Text
+    who: Text = ""
+    state: State = "done"
+    url: str = ""
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """`events(actor, community, until, limit)` gives the latest events before `until` (None: now), newest first.
+
+    A bounded number of queries, and only what this actor may see.
+    """
+
+    id: str
+    order: int
+    events: Callable[[Actor, Any, datetime.datetime | None, int], Iterable[TimelineEvent]]
+
+
 nav: Registry[NavItem] = Registry("nav")
 inbox: Registry[InboxSource] = Registry("inbox")
 search: Registry[SearchSource] = Registry("search")
 overview_tiles: Registry[OverviewTile] = Registry("overview_tiles")
+community_tabs: Registry[Tab] = Registry("community_tabs")
+timeline: Registry[TimelineSource] = Registry("timeline")

@@ -78,6 +78,7 @@ class CommunitiesConfig(AppConfig):
     def _shell(self) -> None:
         from jiugai.common import shell
         from jiugai.communities import sources
+        from jiugai.communities.queries import record_events
 
         shell.nav.add(
             shell.NavItem(
@@ -94,3 +95,6 @@ class CommunitiesConfig(AppConfig):
         shell.search.add(shell.SearchSource("communities", 10, _("Communities"), sources.find))
         for tile in sources.TILES:
             shell.overview_tiles.add(tile)
+        for tab in sources.TABS:
+            shell.community_tabs.add(tab)
+        shell.timeline.add(shell.TimelineSource("communities.record", 10, record_events))

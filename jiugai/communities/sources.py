@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from jiugai.common.actors import Actor
-from jiugai.common.shell import InboxItem, OverviewTile, SearchHit
+from jiugai.common.shell import InboxItem, OverviewTile, SearchHit, Tab
 from jiugai.communities.models import ROWS, Enrolment
 from jiugai.communities.queries import (
     communities_visible_to,
@@ -95,4 +96,9 @@ TILES = (
     OverviewTile("communities.targets", 10, "communities/tile_targets.html", targets_tile, "targets"),
     OverviewTile("communities.road", 20, "communities/tile_road.html", road_tile, "main"),
     OverviewTile("communities.findings", 30, "communities/tile_findings.html", findings_tile, "aside"),
+)
+
+TABS = (
+    Tab("overview", pgettext_lazy("tab", "Overview"), 10, "communities:community", "communities.read"),
+    Tab("changes", pgettext_lazy("tab", "Changes"), 900, "communities:changes", "communities.read"),
 )

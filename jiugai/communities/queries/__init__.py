@@ -1,4 +1,5 @@
-from jiugai.communities.queries.history import Event, history
+from jiugai.communities.queries.dossier import Dossier, dossier_of, moment_of, state_at
+from jiugai.communities.queries.history import entries_about, record_events
 from jiugai.communities.queries.register import (
     buildings_visible_to,
     communities_in_trash,
@@ -22,7 +23,8 @@ from jiugai.communities.queries.totals import (
 )
 
 __all__ = [
-    "Event", "LateStage", "Reconciliation", "buildings_visible_to", "communities_in_trash", "communities_visible_to",
-    "dwellings_visible_to", "facts_of", "history", "late_stages", "of_community", "owners_visible_to", "per_step",
-    "reconcile", "rules_of", "scope_providers", "sees_register", "tied_to", "total_once",
+    "Dossier", "LateStage", "Reconciliation", "buildings_visible_to", "communities_in_trash",
+    "communities_visible_to", "dossier_of", "dwellings_visible_to", "entries_about", "facts_of", "late_stages",
+    "moment_of", "of_community", "owners_visible_to", "per_step", "reconcile", "record_events", "rules_of",
+    "scope_providers", "sees_register", "state_at", "tied_to", "total_once",
 ]  # fmt: skip

@@ -1,31 +1,42 @@
-"""What happened to a community, from the record."""
+"""What happened to a community, from the record: for the timeline, and fact by fact."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from jiugai.audit.api import entries_of, label_of
-from jiugai.common.subjects import SubjectRef
+from django.db.models import Q, QuerySet
+
+from jiugai.audit.api import AuditEntry, label_of
+from jiugai.common.actors import Actor
+from jiugai.common.shell import TimelineEvent
 from jiugai.communities.models import Community
 
-
-@dataclass(frozen=True)
-class Event:
-    """One line of a community's history, from the audit."""
-
-    at: datetime.datetime
-    label: str
-    who: str
-    reason: str
+STATES = {
+    "communities.community.trashed": "stop",
+    "communities.enrolment.overridden": "wait",
+}
 
 
-def history(community: Community) -> list[Event]:
-    """What happened to a community and to its enrolments, newest first."""
-    enrolments = [
-        SubjectRef("communities.enrolment", str(pk)) for pk in community.enrolments.values_list("pk", flat=True)
-    ]
-    subjects: list[Community | SubjectRef] = [community, *enrolments]
-    events = [e for subject in subjects for e in entries_of(subject)]
-    events.sort(key=lambda e: (e.at, e.pk), reverse=True)
-    return [
-        Event(e.at, str(label_of(e.code)), f"{e.organisation_label} {e.person_label}".strip(), e.reason) for e in events
-    ]
+def entries_about(community: Community) -> QuerySet[AuditEntry]:
+    """Entries about a community and its enrolments; what happened below it stands with the rows below it."""
+    enrolments = [str(pk) for pk in community.enrolments.values_list("pk", flat=True)]
+    return AuditEntry.objects.filter(
+        Q(subject_kind="communities.community", subject_id=str(community.pk))
+        | Q(subject_kind="communities.enrolment", subject_id__in=enrolments)
+    )
+
+
+def record_events(
+    actor: Actor, community: Community, until: datetime.datetime | None, limit: int
+) -> Iterator[TimelineEvent]:
+    """The latest entries as events; two queries."""
+    entries = entries_about(community).order_by("-pk")
+    if until:
+        entries = entries.filter(at__lte=until)
+    for e in entries[:limit]:
+        who = " ".join(part for part in (e.organisation_label, e.person_label) if part)
+        yield TimelineEvent(
+            at=e.at,
+            what=label_of(e.code),
+            who=" · ".join(part for part in (who, e.reason) if part),
+            state=STATES.get(e.code, "done"),  # type: ignore[arg-type]
+        )

@@ -1,15 +1,17 @@
-"""Cells of the target band: value, target and what does not add up, per measure."""
+"""The head of a community's pages; cells of the target band: value, target and what does not add up, per measure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jiugai.common.templatetags.jiugai import area_words, count, money_words, wan_sqm
-from jiugai.communities.queries import Reconciliation
+from jiugai.communities.permissions import may_edit
+from jiugai.communities.queries import Dossier, Reconciliation, dossier_of
 
 register = template.Library()
 
@@ -92,3 +94,11 @@ def side_goal(row: Reconciliation) -> Goal:
     want = target.communities or row.named
     note = " · ".join(rest)
     return _goal(str(target.programme), "", row.registered, want, count, note, late=False)
+
+
+@register.simple_tag(takes_context=True)
+def dossier(context: Context) -> Dossier:
+    """What stands around a tab of the community of the context; `wide` pages show no events, so none are read."""
+    actor, community = context["request"].actor, context["community"]
+    context["may_edit_community"] = may_edit(actor, community)
+    return dossier_of(actor, community, tab=context["tab"], at=context.get("at"), events=not context.get("wide"))

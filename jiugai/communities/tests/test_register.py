@@ -149,7 +149,7 @@ def test_a_form_that_does_not_fit_keeps_what_was_written(
 ) -> None:
     row = community("供销楼")
     written = {
-        "version": "0",
+        "version": "1",
         "households": "-3",
         "area": "很大",
         "address": "北街",
@@ -174,9 +174,9 @@ def test_what_was_written_is_kept_as_a_draft_until_the_form_is_taken(
     assert address
     assert client.post(address[1], {"address": "北街 1 号"}).status_code == 200
     assert client.get(address[1]).json()["values"]["address"] == ["北街 1 号"]
-    assert client.post(page, {"version": "0", "address": "北街 1 号", "area": "很大"}).status_code == 422
+    assert client.post(page, {"version": "1", "address": "北街 1 号", "area": "很大"}).status_code == 422
     assert Draft.objects.filter(person_id=actor.person_id).count() == 1
-    assert client.post(page, {"version": "0", "address": "北街 1 号"}).status_code == 302
+    assert client.post(page, {"version": "1", "address": "北街 1 号"}).status_code == 302
     assert not Draft.objects.filter(person_id=actor.person_id).exists()
 
 

@@ -7,21 +7,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from jiugai.common import clock, subjects
+from jiugai.common import clock
 from jiugai.common.results import BadInput
-from jiugai.common.templatetags.jiugai import zh_time
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities import services
 from jiugai.communities.forms import FactsForm, OverrideForm, RegisterForm
 from jiugai.communities.models import Community
-from jiugai.communities.permissions import may_edit, may_override
-from jiugai.communities.queries import Event, communities_visible_to, facts_of, history, rules_of
+from jiugai.communities.permissions import may_override
+from jiugai.communities.queries import communities_visible_to, facts_of, rules_of
 from jiugai.communities.rules import judge
 from jiugai.communities.states import Eligible
 from jiugai.communities.views.listing import programmes
 from jiugai.communities.views.shared import MARK
 from jiugai.desk.api import drop_draft
-from jiugai.policies.api import Programme, Road, plan_in_force
+from jiugai.policies.api import Programme, plan_in_force
 
 REGISTER_KEY = "communities.register"
 
@@ -44,27 +43,15 @@ def _judged(community: Community) -> list[dict[str, Any]]:
     return rows
 
 
-def _line(event: Event) -> str:
-    return " · ".join(part for part in (event.who, event.reason) if part)
-
-
 @allow("communities.read")
 def community(request: OfficeRequest, pk: int) -> HttpResponse:
-    """One page per community 一小区一档: facts, road, eligibility with every reason and clause, history."""
+    """One page per community 一小区一档: eligibility with every reason and clause, and what is missing."""
     row = _community(request, pk)
-    at = list(Road.values).index(row.step)
     context = {
         "community": row,
-        "road": [
-            {"label": label, "state": "done" if n < at else "doing" if n == at else "idle", "current": n == at}
-            for n, label in enumerate(Road.labels)
-        ],
+        "tab": "overview",
         "judged": _judged(row),
-        "edit": may_edit(request.actor, row),
         "override": may_override(request.actor, row),
-        "override_form": OverrideForm(),
-        "subject": subjects.ref(row),
-        "events": [{"when": zh_time(e.at), "what": e.label, "who": _line(e)} for e in history(row)],
     }
     return render(request, "communities/community.html", context)
 
