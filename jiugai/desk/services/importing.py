@@ -29,8 +29,8 @@ WHOLE_ROW = ""
 class Row:
     """One row of the file, its cells parsed by the heads, before anybody looked at the register.
 
-    `values` has every mapped head (None for an empty cell; a head without a column is missing: it is left as it is in
-    the register). A cell in `faults` has no value there.
+    `values` has every head that a column was matched to: None for an empty cell, missing when the cell is in `faults`.
+    A head without a column is missing too: what the register holds of it stays.
     """
 
     number: int
@@ -109,8 +109,8 @@ class Importer(ABC):
         """Sentences for the template and the upload page: what identifies a row, what an empty cell means."""
         return ()
 
-    def examples(self, actor: Actor) -> Sequence[Sequence[Any]]:
-        """Rows of example in the template, aligned with the heads. By default the `example` of each head."""
+    def examples(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Rows of example on the template's sheet of explanations: head's name → value as people write it."""
         return ()
 
     @abstractmethod
