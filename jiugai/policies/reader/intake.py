@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 
 from jiugai.common.bounded import ChildFailed, TooMuchMemory, TooSlow, run_bounded
+from jiugai.common.foreign.encodings import BadText, decode
+from jiugai.common.foreign.kinds import kind_of, ole_kind
 from jiugai.policies.reader.intake_reasons import REASONS, WARNINGS, Unreadable, Warned
-from jiugai.policies.reader.intake_text import decode
 
 __all__ = ["MAX_BYTES", "REASONS", "WARNINGS", "Extracted", "Unreadable", "Warned", "extract"]
 
@@ -18,29 +19,7 @@ MAX_BYTES = 20 * 1024 * 1024
 SECONDS = 30
 MEMORY_MB = 640
 _MB = 1024 * 1024
-
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"MZ", "EXE"),
-    (b"\x7fELF", "ELF"),
-    (b"\x89PNG\r\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"BM", "BMP"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7Z"),
-    (b"\x1f\x8b", "GZIP"),
-    (b"SQLite format 3", "SQLite"),
-    (b"{\\rtf", "RTF"),
-    (b"\x00\x00\x01\x00", "ICO"),
-    (b"ID3", "MP3"),
-)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (("EncryptedPackage", "encrypted", ""), ("WordDocument", "old_doc", ""), ("Workbook", "", "XLS"))
-_MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|svg)\b", re.I | re.S
-)
+_OURS = {"text": "txt", "zip": "docx", "pdf": "pdf"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +42,7 @@ def extract(data: bytes, filename: str, *, limit: int = MAX_BYTES) -> Extracted:
     if len(data) > limit:
         raise Unreadable("too_large", size_mb=-(-len(data) // _MB), limit_mb=limit // _MB)
     kind = _kind(data)
-    text, pages, warnings = (decode(data), None, []) if kind == "txt" else _parsed(data)
+    text, pages, warnings = (_decoded(data), None, []) if kind == "txt" else _parsed(data)
     if not re.search(r"\w", text):
         raise Unreadable("empty")
     named = filename.rsplit(".", 1)[-1].lower() if "." in filename else ""
@@ -74,29 +53,23 @@ def extract(data: bytes, filename: str, *, limit: int = MAX_BYTES) -> Extracted:
 
 def _kind(data: bytes) -> str:
     """txt, docx or pdf by content; docx stands for any zip, which the child looks into."""
-    if data.startswith(_OLE):
-        raise _ole(data)
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return "docx"
-    for start, kind in _SIGNATURES:
-        # Some signatures are plain letters: those only count where the rest is no text.
-        if data.startswith(start) and (len(start) > 3 or b"\x00" in data[:512] or start == b"\xff\xd8\xff"):
-            raise Unreadable("not_a_document", kind=kind)
-    if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WEBP", b"WAVE", b"AVI ")):
-        raise Unreadable("not_a_document", kind="MEDIA")
-    if _MARKUP.match(data[:2000]):
-        raise Unreadable("not_a_document", kind="HTML")
-    return "txt"
+    kind = kind_of(data)
+    if kind == "ole":
+        inside = ole_kind(data)
+        code = {"encrypted": "encrypted", "DOC": "old_doc"}.get(inside)
+        raise Unreadable(code) if code else Unreadable("not_a_document", kind=inside)
+    if kind not in _OURS:
+        raise Unreadable("not_a_document", kind=kind)
+    return _OURS[kind]
 
 
-def _ole(data: bytes) -> Unreadable:
-    """What an OLE container (old Office, or Office with password) holds, by the names of its streams."""
-    for stream, code, kind in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in data:
-            return Unreadable(code) if code else Unreadable("not_a_document", kind=kind)
-    return Unreadable("not_a_document", kind="OLE")
+def _decoded(data: bytes) -> str:
+    try:
+        return decode(data)[0]
+    except BadText as error:
+        if error.code == "binary":
+            raise Unreadable("not_a_document", kind="BIN") from None
+        raise Unreadable("wrong_encoding") from None
 
 
 def _parsed(data: bytes) -> tuple[str, int | None, list[Warned]]:

@@ -2,8 +2,7 @@
 
 import codecs
 import re
-
-from jiugai.policies.reader.intake_reasons import Unreadable
+from typing import Literal
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,39 +19,55 @@ _SAMPLE = 200_000
 _MIN_COMMON = 0.6
 
 
-def decode(data: bytes) -> str:
-    """Text of `data` in UTF-8, UTF-16, UTF-32 or GB18030, by byte order mark or by trial.
+class BadText(Exception):
+    """Bytes that are no text: "encoding" when none fits, "binary" when they hold signs that no text has.
 
-    Raises Unreadable: wrong_encoding when none fits, not_a_document when the bytes are no text at all.
+    `line` is where the first such sign stands (1 = first), 0 when no encoding fits.
     """
-    for mark, encoding in _BOMS:
+
+    def __init__(self, code: Literal["encoding", "binary"], line: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text of `data` with \\n for line ends, and its encoding: UTF-8, UTF-16, UTF-32 or GB18030, by mark or by trial.
+
+    Raises BadText.
+    """
+    for mark, codec in _BOMS:
         if data.startswith(mark):
-            return _clean(_strict(data, encoding))
+            return _clean(_strict(data, codec)), _name(codec)
     if wide := _utf16_without_mark(data):
-        return _clean(_strict(data, wide))
+        return _clean(_strict(data, wide)), _name(wide)
     if b"\x00" in data:
-        raise Unreadable("not_a_document", kind="BIN")
+        raise BadText("binary", data.count(b"\n", 0, data.index(b"\x00")) + 1)
     try:
-        return _clean(data.decode("utf-8"))
+        return _clean(data.decode("utf-8")), "UTF-8"
     except UnicodeDecodeError:
         pass
     text = _clean(_strict(data, "gb18030").removeprefix("\ufeff"))
     if not _looks_chinese(data[:_SAMPLE]):
-        raise Unreadable("wrong_encoding")
-    return text
+        raise BadText("encoding")
+    return text, "GB18030"
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def _name(codec: str) -> str:
+    return codec.upper().removesuffix("-SIG").removesuffix("-LE").removesuffix("-BE")
+
+
+def _strict(data: bytes, codec: str) -> str:
     try:
-        return data.decode(encoding)
+        return data.decode(codec)
     except UnicodeDecodeError:
-        raise Unreadable("wrong_encoding") from None
+        raise BadText("encoding") from None
 
 
 def _clean(text: str) -> str:
     """`text` without stray marks; control characters mean that the bytes are no text."""
-    if _CONTROLS.search(text):
-        raise Unreadable("not_a_document", kind="BIN")
+    if control := _CONTROLS.search(text):
+        raise BadText("binary", text.count("\n", 0, control.start()) + 1)
     return text.translate(_DROPPED).replace("\r\n", "\n").replace("\r", "\n")
 
 

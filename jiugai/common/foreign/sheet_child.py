@@ -1,0 +1,268 @@
+"""What runs in the limited child process: guard, parser, and the table as lines of JSON.
+
+The answer's first line is an object: either {code, values} of a failure, or the facts of the table. Every further line
+is a piece of the table: [row numbers, columns]. Dates, moments and pictures are objects with one key, so that all
+else is plain JSON and fast on both sides.
+"""
+
+import datetime
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from jiugai.common.foreign.kinds import kind_of, ole_kind
+from jiugai.common.foreign.sheet_csv import read_text
+from jiugai.common.foreign.sheet_faults import BadSheet
+from jiugai.common.foreign.sheet_guard import Part, Seen, check_xlsx
+from jiugai.common.foreign.sheet_table import Grid, Table, find_table
+from jiugai.common.foreign.sheet_terms import letters
+
+PIECE = 256
+"""Rows per line of the answer."""
+MAX_ANSWER = 160 * 1024 * 1024
+_PICTURE = re.compile(r'=(?:_xlfn\.)?DISPIMG\("([^"]{1,100})"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_DATES = {datetime.date}
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    hidden: bool
+    rows: int = 0
+    columns: int = 0
+    part: Part | None = None
+
+
+def parse(payload: bytes) -> bytes:
+    """Payload: a line of JSON {labels, sheet, head_row}, then the file. See the module for the answer."""
+    line, _, content = payload.partition(b"\n")
+    asked = json.loads(line)
+    del payload
+    try:
+        return _answer(content, asked)
+    except BadSheet as refused:
+        return json.dumps({"code": refused.code, "values": refused.values}).encode()
+
+
+def _answer(content: bytes, asked: dict[str, Any]) -> bytes:
+    kind = kind_of(content)
+    if kind == "zip":
+        return _book("xlsx", content, check_xlsx(content), asked)
+    if kind == "ole":
+        inside = ole_kind(content)
+        if "_VBA_PROJECT".encode("utf-16-le") in content:
+            raise BadSheet("macros")
+        if inside == "encrypted":
+            raise BadSheet("encrypted")
+        if inside != "XLS":
+            raise BadSheet("not_a_table", kind=inside)
+        return _book("xls", content, Seen(), asked)
+    if kind == "HTML":
+        raise BadSheet("web_page")
+    if kind != "text":
+        raise BadSheet("not_a_table", kind=kind.upper())
+    return _csv(content, asked)
+
+
+# ---- text ---------------------------------------------------------------------------------------------------------
+
+
+def _csv(content: bytes, asked: dict[str, Any]) -> bytes:
+    rows, encoding = read_text(content)
+    table = find_table(Grid(rows), frozenset(asked["labels"]), asked["head_row"])
+    if table is None:
+        raise BadSheet("empty")
+    if len(table.heads) == 1 and len(asked["labels"]) > 1 and re.search(r"[，；、^~#/]|\s{2,}", table.heads[0]):
+        raise BadSheet("separator")
+    return _packed(table, {"kind": "csv", "encoding": encoding, "sheets": [], "sheet": ""})
+
+
+# ---- books --------------------------------------------------------------------------------------------------------
+
+
+def _book(kind: str, content: bytes, seen: Seen, asked: dict[str, Any]) -> bytes:
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = _sheets(book, seen)
+        name, table = _chosen(book, sheets, asked)
+        shown = [(s.name, s.rows, s.columns, s.hidden) for s in sheets.values()]
+        if seen.external:
+            table.notes["external"] = {}
+        if seen.drawings:
+            table.notes["drawings"] = {}
+        part = sheets[name].part
+        if part and part.uncalculated:
+            table.notes["uncalculated"] = {"n": part.uncalculated}
+        return _packed(table, {"kind": kind, "encoding": "", "sheets": shown, "sheet": name})
+    except calamine.PasswordError:
+        raise BadSheet("encrypted") from None
+    except calamine.CalamineError:
+        raise BadSheet("broken") from None
+
+
+def _sheets(book: Any, seen: Seen) -> dict[str, _Sheet]:
+    """Worksheets in the order of the book; sizes as far as the guard saw them."""
+    parts = _parts_by_name(seen)
+    found = {}
+    for meta in book.sheets_metadata:
+        if str(meta.typ).endswith("WorkSheet"):
+            part = parts.get(meta.name)
+            hidden = not str(meta.visible).endswith(".Visible")
+            found[meta.name] = _Sheet(meta.name, hidden, part.rows if part else 0, part.columns if part else 0, part)
+    if not found:
+        raise BadSheet("empty")
+    return found
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {k.decode(): _unescaped(v.decode("utf-8", "replace")) for k, v in _ATTRIBUTE.findall(tag)}
+
+
+def _unescaped(text: str) -> str:
+    for sign, plain in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(sign, plain)
+    return text
+
+
+def _parts_by_name(seen: Seen) -> dict[str, Part]:
+    relations = {}
+    for tag in _RELATION.findall(seen.small.get("xl/_rels/workbook.xml.rels", b"")):
+        attributes = _attributes(tag)
+        target = attributes.get("Target", "")
+        relations[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    found = {}
+    for tag in _SHEET.findall(seen.small.get("xl/workbook.xml", b"")):
+        attributes = _attributes(tag)
+        relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+        if part := seen.parts.get(relations.get(relation, "")):
+            found[attributes.get("name", "")] = part
+    return found
+
+
+def _chosen(book: Any, sheets: dict[str, _Sheet], asked: dict[str, Any]) -> tuple[str, Table]:
+    """The sheet that was asked for, else the visible one that knows most heads."""
+    labels = frozenset(asked["labels"])
+    if wanted := asked["sheet"]:
+        if wanted not in sheets:
+            raise BadSheet("no_sheet", sheet=wanted, sheets="、".join(sheets))
+        table = _table(book, sheets[wanted], labels, asked["head_row"])
+        if table is None:
+            raise BadSheet("empty_sheet", sheet=wanted)
+        return wanted, table
+    best: tuple[str, Table] | None = None
+    problem: BadSheet | None = None
+    for sheet in sheets.values():
+        if sheet.hidden:
+            continue
+        try:
+            table = _table(book, sheet, labels, asked["head_row"])
+        except BadSheet as error:
+            problem = problem or error
+            continue
+        if table and (best is None or table.matched > best[1].matched):
+            best = sheet.name, table
+            if table.matched >= max(2, len(labels) // 3) or not labels:
+                break
+    if best is None:
+        hidden = [s.name for s in sheets.values() if s.hidden and _table_or_none(book, s, labels)]
+        raise problem or (BadSheet("hidden_only", sheet=hidden[0]) if hidden else BadSheet("empty"))
+    return best
+
+
+def _table_or_none(book: Any, sheet: _Sheet, labels: frozenset[str]) -> Table | None:
+    try:
+        return _table(book, sheet, labels, 0)
+    except BadSheet:
+        return None
+
+
+def _table(book: Any, sheet: _Sheet, labels: frozenset[str], head_row: int) -> Table | None:
+    found = book.get_sheet_by_name(sheet.name)
+    if found.start is None:
+        return None
+    left = found.start[1]
+    rows: Iterator[list[Any]] = found.iter_rows()
+    if sheet.part and sheet.part.faulty:
+        rows = _with_faults(rows, left, sheet.part.faulty)
+    return find_table(Grid(rows, left, found.merged_cell_ranges or ()), labels, head_row)
+
+
+def _with_faults(rows: Iterator[list[Any]], left: int, faulty: dict[tuple[int, int], str]) -> Iterator[list[Any]]:
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (y, x), text in faulty.items():
+        by_row.setdefault(y, []).append((x - left, text))
+    for y, row in enumerate(rows):
+        for x, text in by_row.get(y, ()):
+            if 0 <= x < len(row):
+                row[x] = text
+        yield row
+
+
+# ---- the answer ---------------------------------------------------------------------------------------------------
+
+
+def _object(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return {"m": value.isoformat()}
+    if isinstance(value, datetime.date):
+        return {"d": value.isoformat()}
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds() / 86400
+    return str(value)
+
+
+def _column(cells: tuple[Any, ...]) -> Any:
+    """Cells of one column as JSON has them: whole numbers without a point, dates together where all are dates."""
+    kinds = set(map(type, cells))
+    if float in kinds:
+        return [int(v) if type(v) is float and v.is_integer() else v for v in cells]
+    if kinds == _DATES:
+        return {"d": list(map(datetime.date.isoformat, cells))}
+    return cells
+
+
+def _piece(encode: Callable[[Any], str], numbers: list[int], rows: list[list[Any]]) -> bytes:
+    columns = [_column(cells) for cells in zip(*rows, strict=True)]
+    text = encode([numbers, columns])
+    if "DISPIMG(" in text:
+        text = encode([numbers, [_with_pictures(c) if isinstance(c, tuple | list) else c for c in columns]])
+    # An empty string stands between signs of JSON; within a string its marks would be escaped.
+    return text.replace(',""', ",null").replace('[""', "[null").encode("utf-8", "replace")
+
+
+def _with_pictures(cells: Iterable[Any]) -> list[Any]:
+    return [{"p": m[1]} if isinstance(v, str) and (m := _PICTURE.match(v)) else v for v in cells]
+
+
+def _packed(table: Table, facts: dict[str, Any]) -> bytes:
+    encode = json.JSONEncoder(
+        ensure_ascii=False, separators=(",", ":"), default=_object, check_circular=False, allow_nan=False
+    ).encode
+    lines: list[bytes] = []
+    count = size = 0
+    while piece := list(islice(table.rows, PIECE)):
+        count += len(piece)
+        lines.append(_piece(encode, [number for number, _row in piece], [row for _number, row in piece]))
+        size += len(lines[-1])
+        if size > MAX_ANSWER:
+            raise BadSheet("too_much_memory")
+    if not count:
+        raise BadSheet("no_rows", head_row=table.head_row)
+    facts |= {
+        "head_row": table.head_row,
+        "heads": table.heads,
+        "letters": [letters(x + table.left) for x in range(len(table.heads))],
+        "n": count,
+        "matched": table.matched,
+        "notes": list(table.notes.items()),
+    }
+    return b"\n".join([json.dumps(facts).encode(), *lines])
