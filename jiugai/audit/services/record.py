@@ -3,8 +3,9 @@
 import datetime
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
@@ -15,6 +16,7 @@ from jiugai.audit.rules import Personal
 from jiugai.audit.states import require_label
 from jiugai.common import clock, request_ids
 from jiugai.common.actors import Actor
+from jiugai.common.bulk import insert_rows, reserve_ids
 from jiugai.common.crypto import keyed_digest
 from jiugai.common.subjects import SubjectRef, ref
 
@@ -26,13 +28,14 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Line:
-    """One row of `record_many`."""
+    """One row of `record_many`. `label` names a subject that is given as a SubjectRef."""
 
     obj: Subject
     before: Values = None
     after: Values = None
     reason: str = ""
     county: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,22 +176,51 @@ def record_many(actor: Actor, code: str, lines: Iterable[Line]) -> int:
     """Write one entry per line (imports): same code, actor and time for all. Gives the number written."""
     require_label(code)
     _require_transaction()
-    at, written = clock.now(), 0
-    batch: list[tuple[AuditEntry, list[_Kept]]] = []
+    frame, written, given = _Frame(actor, code, clock.now()), 0, iter(lines)
+    while batch := [frame.row(line) for line in islice(given, BATCH)]:
+        ids = reserve_ids(AuditEntry, len(batch))
+        insert_rows(AuditEntry, _NAMES, ((pk, *row) for pk, (row, _kept) in zip(ids, batch, strict=True)))
+        insert_rows(
+            PersonalValue,
+            ("entry_id", "side", "name", "sealed"),
+            [(pk, k.side, k.name, k.sealed) for pk, (_row, kept) in zip(ids, batch, strict=True) for k in kept],
+        )
+        written += len(batch)
+    return written
 
-    def write(batch: Sequence[tuple[AuditEntry, list[_Kept]]]) -> int:
-        AuditEntry.objects.bulk_create([entry for entry, _ in batch])
-        personal = [value for entry, kept in batch if kept for value in _personal(entry, kept)]
-        if personal:
-            PersonalValue.objects.bulk_create(personal)
-        return len(batch)
 
-    for line in lines:
-        batch.append(_entry(actor, code, line, at))
-        if len(batch) == BATCH:
-            written += write(batch)
-            batch = []
-    return written + (write(batch) if batch else 0)
+_NAMES = (
+    "id", "at", "county", "code", "subject_kind", "subject_id", "subject_label", "person_id", "person_label",
+    "organisation_id", "organisation_label", "role", "stands_in_for_id", "stands_in_for_label", "reason", "before",
+    "after", "request_id", "digest",
+)  # fmt: skip
+"""Columns of an entry in the order of `_Frame.row`."""
+
+
+class _Frame:
+    """What all entries of one `record_many` share; gives the columns of an entry without an object for it."""
+
+    def __init__(self, actor: Actor, code: str, at: datetime.datetime) -> None:
+        self.actor, self.code, self.at, self.told = actor, code, at, _utc(at)
+        self.who = (
+            actor.person_id, rules.clean(actor.person_label, 100), actor.organisation_id,
+            rules.clean(actor.organisation_label, 200), str(actor.role), actor.stands_in_for_id,
+            rules.clean(actor.stands_in_for_label, 100),
+        )  # fmt: skip
+        self.named = tuple(_number(v) if v is None or isinstance(v, int) else v for v in self.who)
+        self.request = request_ids.current.get()
+
+    def row(self, line: Line) -> tuple[tuple[Any, ...], list[_Kept]]:
+        subject = ref(line.obj) if isinstance(line.obj, models.Model) else line.obj
+        kept: list[_Kept] = []
+        kind, id_ = (subject.kind, subject.id) if subject else ("", "")
+        county = line.county or _county(line.obj, self.actor)
+        label = rules.clean(line.label or _label(line.obj), 200)
+        reason = rules.clean(line.reason)
+        before, after = _canonical("before", line.before, kept), _canonical("after", line.after, kept)
+        told = (self.told, county, self.code, kind, id_, label, *self.named, reason, before, after, self.request)
+        digest = verifier.content_digest(verifier.content_of(told))
+        return (self.at, *told[1:6], *self.who, reason, before, after, self.request, digest), kept
 
 
 LIST_EXPORTED = "audit.list.exported"
