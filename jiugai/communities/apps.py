@@ -51,6 +51,7 @@ class CommunitiesConfig(AppConfig):
             add_label(f"communities.{kind}.changed", changed)
             add_label(f"communities.{kind}.trashed", trashed)
             add_label(f"communities.{kind}.restored", restored)
+        add_label("communities.cap.set", _("Cap on later-built shares set"))
         add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
 

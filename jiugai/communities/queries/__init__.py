@@ -13,6 +13,7 @@ from jiugai.communities.queries.register import (
     sees_register,
     tied_to,
 )
+from jiugai.communities.queries.sums import WrongSum, wrong_sums
 from jiugai.communities.queries.totals import (
     LateStage,
     Reconciliation,
@@ -21,10 +22,12 @@ from jiugai.communities.queries.totals import (
     reconcile,
     total_once,
 )
+from jiugai.communities.queries.verdicts import Judged, Turn, judged_at, judged_now, missing_of, turns_of
 
 __all__ = [
-    "Dossier", "LateStage", "Reconciliation", "buildings_visible_to", "communities_in_trash",
-    "communities_visible_to", "dossier_of", "dwellings_visible_to", "entries_about", "facts_of", "late_stages",
-    "moment_of", "of_community", "owners_visible_to", "per_step", "reconcile", "record_events", "rules_of",
-    "scope_providers", "sees_register", "state_at", "tied_to", "total_once",
+    "Dossier", "Judged", "LateStage", "Reconciliation", "Turn", "WrongSum", "buildings_visible_to",
+    "communities_in_trash", "communities_visible_to", "dossier_of", "dwellings_visible_to", "entries_about",
+    "facts_of", "judged_at", "judged_now", "late_stages", "missing_of", "moment_of", "of_community",
+    "owners_visible_to", "per_step", "reconcile", "record_events", "rules_of", "scope_providers", "sees_register",
+    "state_at", "tied_to", "total_once", "turns_of", "wrong_sums",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Who sees which rows, and what the rules ask of a community. All reading starts from `communities_visible_to`."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.communities.models import Building, Community, Dwelling, Owner, Tie
-from jiugai.communities.rules import Criterion, Facts, Rule
+from jiugai.communities.rules import BuildingYear, Criterion, Facts, Rule
 from jiugai.communities.states import TieKind
 from jiugai.policies.api import EligibilityRule, Policy, Programme
 
@@ -65,7 +66,10 @@ def rules_of(policy: Policy, programme: Programme) -> list[Rule]:
     ]
 
 
-def facts_of(community: Community) -> Facts:
+def facts_of(community: Community, buildings: Iterable[Building] | None = None) -> Facts:
+    """What the rules ask about. `buildings`: those present, when the caller has read them already."""
+    if buildings is None:
+        buildings = Building.objects.filter(community=community, deleted_at=None)
     return Facts(
         built_from=community.built_from,
         built_to=community.built_to,
@@ -73,7 +77,18 @@ def facts_of(community: Community) -> Facts:
         land=community.land,
         conditions=community.conditions,
         excluded=community.excluded,
+        buildings=tuple(_year_of(b) for b in buildings),
     )
+
+
+def _year_of(building: Building) -> BuildingYear:
+    """A year alone stands for all its days."""
+    if building.built_on:
+        return BuildingYear(building.number, building.built_on, building.built_on)
+    if building.built_year:
+        year = building.built_year
+        return BuildingYear(building.number, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    return BuildingYear(building.number)
 
 
 def buildings_visible_to(actor: Actor) -> QuerySet[Building]:

@@ -1,7 +1,7 @@
 """Eligibility by the rules of the plan in force: a reason and a clause for every yes and no (TR-2.1, GT-2). Pure."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,6 +31,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class BuildingYear:
+    """When a building was completed: first and last day possible (a year alone is all of it); None = not known."""
+
+    number: str
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the register knows of a community; None or a missing code means not known."""
 
@@ -42,6 +51,8 @@ class Facts:
     land: str = ""
     conditions: Mapping[str, bool | None] = field(default_factory=dict)
     excluded: Mapping[str, bool | None] = field(default_factory=dict)
+    buildings: tuple[BuildingYear, ...] = ()
+    """Where one of them has a year, each is judged and the community's own dates do not count (R-ELIG-4)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,8 @@ class Reason:
     clause: str
     rank: bool = False
     """Belongs to a rule that says who comes first, not who is admitted."""
+    names: tuple[str, ...] = ()
+    """Buildings that the answer hangs on: those beyond the limit, or without a year."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +87,28 @@ class Verdict:
         return tuple(r for r in self.reasons if r.rank)
 
 
-def _built(facts: Facts, rule: Rule) -> tuple[Answer, str]:
-    """Judged per building: all before → yes, all after → no, a mix or an unknown year → a person."""
+def _built(facts: Facts, rule: Rule) -> tuple[Answer, str, tuple[str, ...]]:
+    """Answer, code and the buildings it hangs on. All before → yes, all after → no, a mix or an unknown → a person."""
+    assert rule.built_before is not None
+    if not any(b.first for b in facts.buildings):
+        answer, code = _within(facts.built_from, facts.built_to or facts.built_from, rule)
+        return answer, code, ()
+    found: dict[str, list[str]] = {}
+    for building in facts.buildings:
+        _answer, code = _within(building.first, building.last, rule)
+        found.setdefault(code, []).append(building.number)
+    for code in ("built_unknown", "built_in_open_year", "built_mixed"):
+        if code in found:
+            return "ask", code, tuple(found[code]) if len(found) > 1 else ()
+    if len(found) == 1:
+        code = next(iter(found))
+        return ("yes" if code == "built_in_time" else "no"), code, ()
+    return "ask", "built_mixed", tuple(found["built_too_late"])
+
+
+def _within(first: datetime.date | None, last: datetime.date | None, rule: Rule) -> tuple[Answer, str]:
     limit = rule.built_before
-    assert limit is not None
-    first, last = facts.built_from, facts.built_to or facts.built_from
-    if first is None or last is None:
+    if limit is None or first is None or last is None:
         return "ask", "built_unknown"
     if rule.ambiguous and first.year <= limit.year <= last.year:
         return "ask", "built_in_open_year"
@@ -95,15 +124,15 @@ def _known(value: bool | None, good: bool) -> Answer:
 
 
 def _reasons(facts: Facts, rule: Rule) -> list[Reason]:
-    def reason(code: str, text: str, answer: Answer) -> Reason:
-        return Reason(code, text, answer, rule.clause, rule.priority)
+    def reason(code: str, text: str, answer: Answer, names: tuple[str, ...] = ()) -> Reason:
+        return Reason(code, text, answer, rule.clause, rule.priority, names)
 
     reasons = [reason("excluded", c.text, _known(facts.excluded.get(c.code), False)) for c in rule.excluded]
     if rule.region:
         reasons.append(reason("region", rule.region, _known(facts.in_region, True)))
     if rule.built_before:
-        answer, code = _built(facts, rule)
-        reasons.append(reason(code, rule.built_before.isoformat(), answer))
+        answer, code, names = _built(facts, rule)
+        reasons.append(reason(code, rule.built_before.isoformat(), answer, names))
     if rule.land:
         land = _known(facts.land == rule.land if facts.land else None, True)
         reasons.append(reason("land", rule.land, land))
@@ -130,3 +159,36 @@ def judge(facts: Facts, rules: list[Rule]) -> Verdict:
         reasons=tuple(reasons),
         first_rank=None if rank == "ask" else rank == "yes",
     )
+
+
+@dataclass(frozen=True)
+class LaterShare:
+    """Households of later-built communities against all that are admitted, and the cap (R-ELIG-3)."""
+
+    later: int
+    total: int
+    per_mille: int
+
+    @property
+    def within(self) -> bool:
+        """Exact: 1000 × later ≤ cap × total."""
+        return 1000 * self.later <= self.per_mille * self.total
+
+    @property
+    def over(self) -> int:
+        """Households that would have to go so that the share holds; the total shrinks with them."""
+        if self.within or self.per_mille >= 1000:
+            return 0
+        return -(-(1000 * self.later - self.per_mille * self.total) // (1000 - self.per_mille))
+
+
+def later_built_share(
+    communities: Iterable[tuple[int, datetime.date | None]], built_after: datetime.date, per_mille: int
+) -> LaterShare:
+    """Share over (households, last completion); what has no date counts as not later and shows up elsewhere."""
+    later = total = 0
+    for households, built_to in communities:
+        total += households
+        if built_to and built_to > built_after:
+            later += households
+    return LaterShare(later, total, per_mille)

@@ -1,5 +1,6 @@
 """Admission: what the rules of the plan in force say of a community, and what a person decided instead."""
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,14 +9,16 @@ from django.utils.translation import gettext as _
 from jiugai.audit.api import record, snapshot
 from jiugai.common import clock
 from jiugai.common.actors import Actor, system_actor
-from jiugai.common.results import BadInput, require
-from jiugai.communities.models import Community, Enrolment, write_versions
+from jiugai.common.results import BadInput, NotAllowed, require
+from jiugai.communities.models import AdmissionCap, Building, Community, Enrolment, write_versions
 from jiugai.communities.permissions import may_override
 from jiugai.communities.queries import facts_of, rules_of
 from jiugai.communities.rules import Verdict, judge
 from jiugai.communities.states import Eligible
 from jiugai.organisations.api import counties_all
-from jiugai.policies.api import Policy, plan_in_force
+from jiugai.policies.api import Policy, Programme, plan_in_force
+
+CAP = ("built_after", "per_mille", "source")
 
 
 def judge_by_plan_in_force(county: str, actor: Actor) -> int:
@@ -30,9 +33,22 @@ def judge_by_plan_in_force(county: str, actor: Actor) -> int:
         "community", "programme", "judged_by"
     )
     stale = [row for row in rows if row.judged_by_id != policy.pk]
-    for enrolment in stale:
-        judge_enrolment(enrolment, policy, actor)
+    judge_many(stale, policy, actor)
     return len(stale)
+
+
+def judge_many(enrolments: list[Enrolment], policy: Policy, actor: Actor) -> int:
+    """Judge these by the plan, reading rules and buildings once for all; how many answers changed."""
+    rules = {p.pk: rules_of(policy, p) for p in {e.programme for e in enrolments}}
+    buildings: dict[int, list[Building]] = {}
+    of = [e.community_id for e in enrolments]
+    for start in range(0, len(of), 500):
+        for b in Building.objects.filter(community__in=of[start : start + 500], deleted_at=None):
+            buildings.setdefault(b.community_id, []).append(b)
+    return sum(
+        _apply(e, judge(facts_of(e.community, buildings.get(e.community_id, [])), rules[e.programme_id]), policy, actor)
+        for e in enrolments
+    )
 
 
 def judge_again() -> None:
@@ -47,24 +63,28 @@ def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdi
 
     An answer that changes, or that another plan gives, is on record: nobody changed it by hand, yet it changed.
     """
-    rules = rules_of(policy, enrolment.programme)
-    verdict = judge(facts_of(enrolment.community), rules)
+    verdict = judge(facts_of(enrolment.community), rules_of(policy, enrolment.programme))
+    _apply(enrolment, verdict, policy, actor)
+    return verdict
+
+
+def _apply(enrolment: Enrolment, verdict: Verdict, policy: Policy, actor: Actor) -> bool:
+    """Write the rules' answer where it is another one, or another plan's; whether it was."""
     before = _answer(enrolment)
     enrolment.answer, enrolment.first_rank, enrolment.judged_by = verdict.answer, verdict.first_rank, policy
     after = _answer(enrolment)
-    if after != before:
-        _keep(enrolment, actor)
-        county = policy.county.code
-        record(actor, "communities.enrolment.judged", enrolment, before=before, after=after, county=county)
-    return verdict
+    if after == before:
+        return False
+    _keep(enrolment, actor)
+    record(actor, "communities.enrolment.judged", enrolment, before=before, after=after, county=policy.county.code)
+    return True
 
 
 def judge_community(community: Community, actor: Actor) -> None:
     """Judge all enrolments of a community by the plan in force, after its facts have changed."""
     policy = plan_in_force(community.county.code, clock.today(community.county.code))
     if policy:
-        for enrolment in community.enrolments.select_related("programme", "community", "judged_by"):
-            judge_enrolment(enrolment, policy, actor)
+        judge_many(list(community.enrolments.select_related("programme", "community", "judged_by")), policy, actor)
 
 
 def _keep(enrolment: Enrolment, actor: Actor) -> None:
@@ -104,3 +124,22 @@ def override_eligibility(enrolment: Enrolment, *, actor: Actor, answer: str, rea
             county=actor.county,
         )
     return fresh
+
+
+def set_admission_cap(
+    programme: Programme, *, actor: Actor, built_after: datetime.date, per_mille: int, source: str
+) -> AdmissionCap:
+    """Set how large a share of the households may be built later (R-ELIG-3). Raises NotAllowed, BadInput."""
+    if not actor.may("communities.override"):
+        raise NotAllowed(_("Only the lead office sets the cap."))
+    if not 0 <= per_mille <= 1000:
+        raise BadInput(_("Write a share between 0 and 100 %."))
+    if not source.strip():
+        raise BadInput(_("Write which document sets the share."))
+    with transaction.atomic():
+        cap = AdmissionCap.objects.filter(programme=programme).first() or AdmissionCap(programme=programme)
+        before = snapshot(cap, CAP) if cap.pk else None
+        cap.built_after, cap.per_mille, cap.source = built_after, per_mille, source.strip()
+        cap.save()
+        record(actor, "communities.cap.set", cap, before=before, after=snapshot(cap, CAP), county=actor.county)
+    return cap

@@ -3,20 +3,15 @@
 Changed in the transaction that changes the parts; `check_sums` counts everything anew and compares.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
-
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 
 from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.communities.models import Building, Community, Dwelling, Versioned, write_versions
-from jiugai.communities.states import DwellingUse
+from jiugai.communities.queries.sums import OF_BUILDING, OF_COMMUNITY, counted_buildings, counted_communities
 
 CHUNK = 500
-OF_BUILDING = ("counted_dwellings", "counted_households", "counted_area")
-OF_COMMUNITY = ("counted_buildings", *OF_BUILDING)
 
 
 def recount_row(row: Versioned, actor: Actor) -> None:
@@ -26,35 +21,6 @@ def recount_row(row: Versioned, actor: Actor) -> None:
         recount_communities([row.register_community_id], actor=actor)
     elif isinstance(row, Building):
         recount_communities([row.community_id], actor=actor)
-
-
-def counted_buildings(pks: Collection[int]) -> dict[int, tuple[int | None, ...]]:
-    """(dwellings, households, area) per building as its dwellings say; nothing registered is None, not 0."""
-    rows = (
-        Dwelling.objects.filter(building__in=pks, deleted_at=None)
-        .order_by()
-        .values("building")
-        .annotate(n=Count("pk"), h=Count("pk", filter=Q(use=DwellingUse.RESIDENTIAL)), a=Sum("area"))
-    )
-    found = {row["building"]: (row["n"], row["h"], row["a"]) for row in rows}
-    return {pk: found.get(pk, (None, None, None)) for pk in pks}
-
-
-def counted_communities(pks: Collection[int]) -> dict[int, tuple[int | None, ...]]:
-    """(buildings, dwellings, households, area) per community: each building by its dwellings, else as stated."""
-    rows = (
-        Building.objects.filter(community__in=pks, deleted_at=None)
-        .order_by()
-        .values("community")
-        .annotate(
-            n=Count("pk"),
-            d=Sum("counted_dwellings"),
-            h=Sum(Coalesce("counted_households", "households")),
-            a=Sum(Coalesce("counted_area", "area")),
-        )
-    )
-    found = {row["community"]: (row["n"], row["d"], row["h"], row["a"]) for row in rows}
-    return {pk: found.get(pk, (None, None, None, None)) for pk in pks}
 
 
 def recount_buildings(pks: Iterable[int], *, actor: Actor, imported_in: int | None = None) -> int:
