@@ -29,8 +29,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
         from django.contrib.auth.signals import user_logged_in
 
+        from jiugai.accounts.adapters import CONTEXT as SECOND_FACTOR
         from jiugai.accounts.queries import seat_holders
         from jiugai.accounts.services.sessions import close_stale_sessions
         from jiugai.accounts.services.setup import console_lines
@@ -38,6 +40,7 @@ class AccountsConfig(AppConfig):
         from jiugai.accounts.views.chooser import county_choices, posting_choices
         from jiugai.audit import api as audit
         from jiugai.common import context, permissions, scheduler, shell, subjects
+        from jiugai.common.management.rotation import sealed_in
         from jiugai.common.roles import EVERYBODY, Role
         from jiugai.common.supervisor import Banner, banner
         from jiugai.organisations.api import register_people
@@ -65,6 +68,7 @@ class AccountsConfig(AppConfig):
         subjects.add_kind("accounts.person", _("Person"), lambda pk: f"/people/{pk}/", permission="accounts.read")
         subjects.add_kind("accounts.doorrecord", _("Sign-in record"))
         register_people(seat_holders)
+        sealed_in(Authenticator, "data", ("secret", "seed", "migrated_codes"), SECOND_FACTOR)
         scheduler.every(300, "accounts.close_stale_sessions", close_stale_sessions)
         context.provide("postings", posting_choices)
         context.provide("counties", county_choices)

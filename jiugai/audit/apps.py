@@ -18,11 +18,12 @@ class AuditConfig(AppConfig):
         from jiugai.audit.services.record import LIST_EXPORTED, LOOK, record_list_export
         from jiugai.audit.services.verify import verify_daily
         from jiugai.audit.states import PROTECTED
-        from jiugai.common import scheduler, shell, subjects
+        from jiugai.common import crypto, scheduler, shell, subjects
         from jiugai.common.tables import register_export_recorder
 
         api.keep_append_only(models.AuditEntry)
         api.keep_append_only(models.PersonalValue, erasable=True)
+        crypto.replaced_tables.add(models.PersonalValue._meta.db_table)
         api.keep_append_only(models.AuditLink, keys=("entry_id",))
         api.keep_append_only(models.AuditSeal, keys=("first", "last"))
         checks.register(checks.Tags.database)(check_append_only)

@@ -3,6 +3,9 @@
 import base64
 import hmac
 import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +13,35 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-from jiugai.common.keys import Keys
+from jiugai.common.keys import Keys, refreshed
+
+LOOK_AGAIN = 2.0
+"""Seconds after which a running process has seen a new key file."""
+_looked_at = time.monotonic()
 
 
 def _keys() -> Keys:
+    """The installation's keys; a file written since (`rotate_keys`) is noticed without a restart."""
+    global _looked_at
+    now = time.monotonic()
+    if now - _looked_at > LOOK_AGAIN:
+        _looked_at = now
+        _read_again()
     keys: Keys = settings.KEYS
     return keys
+
+
+def _read_again() -> None:
+    fresh = refreshed(settings.KEYS)
+    if fresh is not settings.KEYS:
+        settings.KEYS = fresh
+
+
+def _field_key(key_id: str) -> bytes:
+    """Another process may write with a key that is younger than our last look."""
+    if key_id not in _keys().fields:
+        _read_again()
+    return _keys().fields[key_id]
 
 
 @lru_cache(maxsize=64)
@@ -35,7 +61,7 @@ def decrypt(stored: str, context: str = "") -> str:
     """Raises KeyError for an unknown key id and InvalidTag for an altered or misplaced value."""
     key_id, _, body = stored.partition(":")
     raw = base64.b64decode(body)
-    return _cipher(_keys().fields[key_id]).decrypt(raw[:12], raw[12:], context.encode()).decode()
+    return _cipher(_field_key(key_id)).decrypt(raw[:12], raw[12:], context.encode()).decode()
 
 
 def seal_bytes(plain: bytes, context: str = "") -> bytes:
@@ -53,7 +79,7 @@ def seal_bytes(plain: bytes, context: str = "") -> bytes:
 def open_bytes(sealed: bytes, context: str = "") -> bytes:
     """Raises KeyError for an unknown key id and InvalidTag for an altered or misplaced value."""
     at = 1 + sealed[0]
-    key = _keys().fields[sealed[1:at].decode()]
+    key = _field_key(sealed[1:at].decode())
     return _cipher(key).decrypt(sealed[at : at + 12], sealed[at + 12 :], context.encode())
 
 
@@ -106,3 +132,23 @@ class EncryptedBytesField(models.BinaryField):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         sealed = seal_bytes(bytes(value), self._context) if value is not None else None
         return super().get_db_prep_value(sealed, connection, prepared)
+
+
+# ---- what `rotate_keys` must know besides the columns of these fields ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SealedElsewhere:
+    """Sealed texts inside something else, such as a JSON column of a library. `values` gives (key of the row, text);
+    `write(key, old, new)` puts the new text in the place of the old one, and says whether the old one still stood.
+    """
+
+    label: str
+    context: str
+    values: Callable[[], Iterator[tuple[Any, str]]]
+    write: Callable[[Any, str, str], bool]
+
+
+sealed_elsewhere: list[SealedElsewhere] = []
+replaced_tables: set[str] = set()
+"""Tables whose rows the database lets go but not alter: there a row is removed and written anew under its number."""

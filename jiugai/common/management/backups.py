@@ -27,6 +27,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from jiugai.common import clock
+from jiugai.common.keys import file_digest, known_digests
 
 FORMAT = 1
 CHUNK = 1024 * 1024
@@ -57,7 +58,7 @@ def keys_path() -> Path:
 
 
 def keys_digest(path: Path) -> str:
-    return hashlib.sha256(b"jiugai keys\0" + path.read_bytes()).hexdigest()
+    return file_digest(path.read_bytes())
 
 
 def applied_migrations() -> list[str]:
@@ -247,7 +248,7 @@ def _check_database(manifest: Manifest, copy: Path) -> None:
 
 
 def _check_keys(manifest: Manifest, folder: Path) -> None:
-    if (folder / "keys.json").exists() or keys_digest(keys_path()) == manifest.keys:
+    if (folder / "keys.json").exists() or manifest.keys in known_digests(keys_path()):
         return
     raise BackupError(f"the key file is another one: put the key file of the backup at {keys_path()} first")
 
