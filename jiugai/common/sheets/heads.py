@@ -1,6 +1,7 @@
 """What a table may bring: one `Head` per column, shared by templates, matching, parsing and the list page's exports."""
 
 import datetime
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,15 @@ class Picture:
 
     id: str
 
+
+class Clear(enum.Enum):
+    """What a cell says that empties what the register holds; an empty cell leaves it as it is."""
+
+    CLEAR = "clear"
+
+
+CLEAR = Clear.CLEAR
+CLEAR_WORDS = frozenset(("清空", "(清空)", "（清空）", "clear"))
 
 Value = str | int | float | bool | datetime.date | datetime.datetime | Picture | None
 """What stands in a cell of a table as it was read."""

@@ -1,8 +1,8 @@
 """From the content of a cell to a typed value: one parser per column, fast for plain cells, patient with the others.
 
 What comes out: text str, number int, area int (0.01 ㎡), money int (分), date, year int, choice its key, yesno bool,
-phone, identity and credit str in their usual writing, picture `Picture`; None for an empty cell. Numbers of
-spreadsheets carry 15 digits, so binary noise beyond them is dropped. Areas are rounded half up to 0.01 ㎡ (surveyors
+phone, identity and credit str in their usual writing, picture `Picture`; None for an empty cell, CLEAR for one that
+says 清空. Numbers of spreadsheets carry 15 digits, so binary noise beyond them is dropped. Areas are rounded half up to 0.01 ㎡ (surveyors
 give two decimals, formulas more); amounts finer than one 分 are refused.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from jiugai.common.identifiers import credit_code_problem, identity_problem, phone_number, squeezed
 from jiugai.common.sheets.cell_faults import CellFault, shown
-from jiugai.common.sheets.heads import Head, Picture, Value, in_all_languages
+from jiugai.common.sheets.heads import CLEAR, CLEAR_WORDS, Head, Picture, Value, in_all_languages
 from jiugai.common.sheets.values_dates import as_date, as_year
 from jiugai.common.sheets.values_numbers import bounded, number_parser, quantity_parser
 from jiugai.common.sheets.values_text import NOTHING, written
@@ -43,7 +43,7 @@ def parser(
     else:
         inner = _MAKERS[head.kind](head)
     if not head.required:
-        return inner
+        return inner if head.key else _clearable(inner)
 
     def required(value: Value) -> Any:
         result = inner(value)
@@ -52,6 +52,15 @@ def parser(
         return result
 
     return required
+
+
+def _clearable(inner: Parser) -> Parser:
+    def parse_or_clear(value: Value) -> Any:
+        if isinstance(value, str) and value.strip().lower() in CLEAR_WORDS:
+            return CLEAR
+        return inner(value)
+
+    return parse_or_clear
 
 
 def parse(value: Value, head: Head, file_head: str = "") -> Any:
