@@ -5,6 +5,7 @@ from jiugai.common.sheets.cell_faults import CELL_FAULTS, CellFault
 from jiugai.common.sheets.faults import TABLE_FAULTS, TABLE_NOTES, BadTable, Note
 from jiugai.common.sheets.heads import Head, Picture, Value
 from jiugai.common.sheets.matching import match_heads
+from jiugai.common.sheets.pictures import PictureFile, pictures
 from jiugai.common.sheets.reading import SheetInfo, TableFile, read_table
 from jiugai.common.sheets.rows import RowParser, missing_heads, raw_by_name
 from jiugai.common.sheets.values import parse, parser
@@ -20,6 +21,7 @@ __all__ = [
     "Head",
     "Note",
     "Picture",
+    "PictureFile",
     "RowParser",
     "SheetInfo",
     "TableFile",
@@ -29,6 +31,7 @@ __all__ = [
     "missing_heads",
     "parse",
     "parser",
+    "pictures",
     "raw_by_name",
     "read_table",
     "write_failed",

@@ -18,8 +18,8 @@ CELL_FAULTS: dict[str, str] = {
     ),
     "number": gettext_noop("Write a number, such as {example}, instead of “{value}”."),
     "whole": gettext_noop("Write a whole number instead of “{value}”."),
-    "unit": gettext_noop("“{value}” is no area. Write square metres, such as 78.60, or with a unit: 0.3 万㎡."),
-    "amount": gettext_noop("“{value}” is no amount. Write yuan, such as 1250.50, or with a unit: 12.5 万元."),
+    "unit": gettext_noop("“{value}” is no area. Write square metres, such as 78.60, or the unit behind it."),
+    "amount": gettext_noop("“{value}” is no amount. Write yuan, such as 1250.50, or the unit behind it."),
     "decimals": gettext_noop("“{value}” is finer than one fen. Write at most two decimals of a yuan."),
     "too_small": gettext_noop("{value} is too small; at least {limit}."),
     "too_great": gettext_noop("{value} is too great; at most {limit}."),
@@ -29,7 +29,7 @@ CELL_FAULTS: dict[str, str] = {
     "year_short": gettext_noop("Write the year “{value}” with four digits, such as 1998."),
     "year": gettext_noop("“{value}” is no year. Write four digits, such as 1998."),
     "choice": gettext_noop("“{value}” is not among the choices. Write one of: {choices}."),
-    "yesno": gettext_noop("Write 是 or 否 instead of “{value}”."),
+    "yesno": gettext_noop("Write yes or no instead of “{value}”."),
     "phone": gettext_noop(
         "“{value}” is no telephone number. Write 11 digits of a mobile number, or area code and number: 0472-8912345."
     ),

@@ -205,13 +205,13 @@ def explanation(head: Head) -> str:
     words = {
         "date": _("Year, month and day, such as 2003-06-30."),
         "year": _("Four digits, such as 1998."),
-        "yesno": _("是 or 否."),
+        "yesno": _("Yes or no."),
         "phone": _("Mobile number, or area code and number: 0472-8912345."),
         "number": _("A whole number."),
     }
     if head.kind in words:
         parts.append(words[head.kind])
-    return _clean(" ".join(parts))
+    return _clean("\n".join(parts))
 
 
 def _write(book: _Book, sheet: Any, y: int, x: int, value: Value | Decimal, kind: str, *, fault: bool = False) -> None:
