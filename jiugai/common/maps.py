@@ -154,7 +154,7 @@ def _scale_bar(metres: float) -> tuple[str, str]:
 
 
 def _thinned(frame: _Frame, places: Iterable[Position], width: int, height: int) -> str:
-    cells = {}
+    cells: dict[tuple[int, int], tuple[float, float]] = {}
     for place in places:
         x, y = frame.at(place)
         if 0 <= x <= width and 0 <= y <= height:

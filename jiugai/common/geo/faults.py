@@ -27,6 +27,7 @@ SENTENCES: dict[str, Promise] = {
     "no_geometry": _("It has no geometry. Draw a point or an outline."),
     "wrong_kind": _("%(kind)s cannot be taken here. Needed is: %(wanted)s."),
     "not_numbers": _("The coordinates must be pairs of numbers, longitude first, e.g. [111.15, 40.55]."),
+    "not_degrees": _("Write degrees as 110.5247 or 110°31′29″."),
     "outline_points": _("The outline has %(n)s points; at most %(limit)s are taken. Simplify it."),
     "few_points": _("An outline needs at least three different points, a line two."),
     "swapped": _("Longitude and latitude are the wrong way round. Write longitude first, e.g. [111.15, 40.55]."),

@@ -5,6 +5,7 @@ stored in columns are whole numbers of 1e-7 degree.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -124,6 +125,19 @@ def read_shape(value: object, *, datum: Datum, kinds: Collection[str], within: B
     read = Shape(kind, coordinates, datum)
     _check_place(read, within)
     return read if kind in POINT else _tidied(read)
+
+
+_DEGREES = re.compile(r"""(\d{1,3}(?:\.\d+)?)(?:[°度](?:(\d{1,2}(?:\.\d+)?)['′分](?:(\d{1,2}(?:\.\d+)?)["″秒])?)?)?""")
+
+
+def read_degrees(text: str) -> float:
+    """Degrees as people write them: 110.5247, １１０.5247, 110°31′29″, 东经110度31分29秒. Raises BadGeo."""
+    plain = unicodedata.normalize("NFKC", text).replace("′′", "″").replace("’", "'").replace("”", '"')
+    found = _DEGREES.fullmatch(re.sub(r"\s+|^[东北][经纬]|^[EN]|[EN]$", "", plain))
+    if not found:
+        raise BadGeo("not_degrees")
+    degrees, minutes, seconds = (float(part or 0) for part in found.groups())
+    return round(degrees + minutes / 60 + seconds / 3600, 7)
 
 
 # ---- checks --------------------------------------------------------------------------------------------------

@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiugai.common import geo
-from jiugai.common.bounded import run_bounded
 from jiugai.common.geo import BadGeo, Datum
-from jiugai.common.geo.files import _parsed
 
 SALAQI = (110.5247, 40.5662)
 """A place in the middle of a county town of Inner Mongolia."""
@@ -263,19 +261,42 @@ class TestFiles:
         fault = pickle.loads(pickle.dumps(BadGeo("crosses_itself", place="110.5, 40.5")))
         assert (fault.code, fault.values) == ("crosses_itself", {"place": "110.5, 40.5"})
 
-    def test_a_hostile_file_ends_within_the_limits(self):
-        """The deepest and the widest files that fit the size are refused within bounds, the process lives."""
-        assert run_bounded("jiugai.common.tests.test_geo:refused_code", b"[" * 5_000_000, seconds=20, memory_mb=1500)
-        with pytest.raises(BadGeo):
-            _parsed(b'{"a":' * 100_000)
+    def test_an_upload_is_read_in_a_process_of_its_own(self):
+        content = collection(feature(point(), name="甲"), feature(polygon(BOW_TIE)))
+        one, two = geo.read_upload(content, kinds=ALL, datum=Datum.BD09, within=COUNTY.grown(1)).features
+        assert (one.shape, one.properties) == (geo.read_point(*SALAQI, Datum.BD09), {"name": "甲"})
+        assert (two.shape, two.fault.code) == (None, "crosses_itself")
+
+    @pytest.mark.parametrize(
+        ("code", "content"),
+        [
+            ("nested", b"[" * 5_000_000),
+            ("too_large", b" " * (geo.LARGEST + 1)),
+            ("not_geojson", b"[" + b"{}," * 3_000_000 + b"{}]"),
+            ("unreadable", b'{"type":"FeatureCollection","features":[' + b'{"a":{}},' * 1_000_000 + b"0]}"),
+        ],
+    )
+    def test_a_hostile_file_ends_within_the_limits(self, code, content, monkeypatch):
+        """The deepest and the widest files that fit the size are refused, and this process lives."""
+        if code == "unreadable":
+            monkeypatch.setattr("jiugai.common.geo.bounded_reading.MEMORY_MB", 300)
+        with pytest.raises(BadGeo) as refused:
+            geo.read_upload(content, kinds=ALL, datum=Datum.CGCS2000)
+        assert refused.value.code == code
 
 
-def refused_code(content: bytes) -> bytes:
-    try:
-        geo.read_geojson(content, kinds=ALL, datum=Datum.CGCS2000)
-    except BadGeo as fault:
-        return fault.code.encode()
-    return b""
+class TestDegrees:
+    @pytest.mark.parametrize(
+        "text", ["110.5247222", "１１０.5247222", " 110°31′29″ ", "110°31'29\"", "东经110度31分29秒", "110°31′29″E"]
+    )
+    def test_as_people_write_them(self, text):
+        assert abs(geo.read_degrees(text) - 110.5247222) < 1e-6
+
+    @pytest.mark.parametrize("text", ["", "abc", "110,52", "-110.5", "110.5.2", "1105247222", "110.52 40.56", "=1+1"])
+    def test_what_is_none_says_how_to_write_it(self, text):
+        with pytest.raises(BadGeo) as refused:
+            geo.read_degrees(text)
+        assert refused.value.code == "not_degrees"
 
 
 class TestSensitive:
