@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from jiugai.common.actors import Actor
-from jiugai.desk.models import Draft, Job, SavedView
+from jiugai.desk.models import Draft, ImportBatch, Job, SavedView
+from jiugai.desk.states import UNSETTLED, ImportState
 
 
 def jobs_visible_to(actor: Actor) -> QuerySet[Job]:
@@ -48,3 +49,35 @@ def views_visible_to(actor: Actor, list_id: str = "") -> QuerySet[SavedView]:
         return SavedView.objects.none()
     views = SavedView.objects.filter(Q(person_id=actor.person_id) | Q(shared=True), county=actor.county)
     return views.filter(list_id=list_id) if list_id else views
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[ImportBatch]:
+    """Imports of the county where one works now, of kinds one may import: one's own, and those of one's area."""
+    mine = ImportBatch.objects.filter(county=actor.county, permission__in=actor.permissions)
+    return mine.filter(Q(person_id=actor.person_id) | Q(scope__startswith=actor.scope)).select_related("job")
+
+
+def visible_batch(actor: Actor, pk: int) -> ImportBatch:
+    """The import, or Http404 when it does not exist for this actor."""
+    batch = batches_visible_to(actor).filter(pk=pk).first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def waiting_batches(actor: Actor, county: str) -> QuerySet[ImportBatch]:
+    """Imports that wait for the actor's office: checked, or stopped on the way. The same for all its colleagues."""
+    return ImportBatch.objects.filter(
+        county=county,
+        permission__in=actor.permissions,
+        organisation_id=actor.organisation_id,
+        role=actor.role,
+        state__in=UNSETTLED,
+        erased_at=None,
+    ).select_related("job")
+
+
+def same_file(actor: Actor, batch: ImportBatch) -> ImportBatch | None:
+    """The last import of the very same bytes and kind that this actor sees and that stands in the register."""
+    earlier = batches_visible_to(actor).filter(kind=batch.kind, digest=batch.digest, state=ImportState.IMPORTED)
+    return earlier.exclude(pk=batch.pk).order_by("-applied_at").first()

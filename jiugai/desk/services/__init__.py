@@ -13,6 +13,11 @@ from jiugai.desk.services.importing import (
     importers,
     importers_of,
 )
+from jiugai.desk.services.importing_check import answer_question, check_again, open_questions
+from jiugai.desk.services.importing_files import choose_sheet, upload_table
+from jiugai.desk.services.importing_match import match_columns, suggested_mapping
+from jiugai.desk.services.importing_retention import discard_import, forget_imports
+from jiugai.desk.services.importing_write import start_import, start_undo
 from jiugai.desk.services.kinds import JobKind, Work, job_kind, job_kinds
 from jiugai.desk.services.reap_jobs import reap_jobs
 from jiugai.desk.services.run_job import on_job_ended, run_job
@@ -21,6 +26,8 @@ from jiugai.desk.services.views import delete_view, save_view
 
 __all__ = [
     "OUTCOMES", "WHOLE_ROW", "Importer", "JobKind", "Outcome", "Planned", "Question", "Row", "UndoReport", "Work",
-    "cancel_job", "delete_view", "drop_draft", "drop_old_drafts", "importers", "importers_of", "job_kind", "job_kinds",
-    "on_job_ended", "reap_jobs", "run_job", "save_draft", "save_view", "start_job",
+    "answer_question", "cancel_job", "check_again", "choose_sheet", "delete_view", "discard_import", "drop_draft",
+    "drop_old_drafts", "forget_imports", "importers", "importers_of", "job_kind", "job_kinds", "match_columns",
+    "on_job_ended", "open_questions", "reap_jobs", "run_job", "save_draft", "save_view", "start_import", "start_job",
+    "start_undo", "suggested_mapping", "upload_table",
 ]  # fmt: skip

@@ -61,13 +61,21 @@ class JobKind:
     patience: int = 600
     """Seconds without a sign of life after which its worker counts as dead."""
     order: int = 0
+    alive: Callable[[Job], bool] | None = None
+    """Asked beyond the patience: whether a worker is at it all the same, such as inside one long transaction."""
 
 
 job_kinds: Registry[JobKind] = Registry("job kinds")
 
 
 def job_kind(
-    id_: str, label: Text, *, may: str = "", resumable: bool = False, patience: int = 600
+    id_: str,
+    label: Text,
+    *,
+    may: str = "",
+    resumable: bool = False,
+    patience: int = 600,
+    alive: Callable[[Job], bool] | None = None,
 ) -> Callable[[Callable[[Work], dict[str, Any] | None]], Callable[[Work], dict[str, Any] | None]]:
     """Register a function as a kind of job: `@job_kind("policies.read", _("Read a plan document"))`.
 
@@ -75,7 +83,7 @@ def job_kind(
     """
 
     def register(run: Callable[[Work], dict[str, Any] | None]) -> Callable[[Work], dict[str, Any] | None]:
-        job_kinds.add(JobKind(id_, label, run, may, resumable, patience))
+        job_kinds.add(JobKind(id_, label, run, may, resumable, patience, alive=alive))
         name_code(id_, label)
         return run
 

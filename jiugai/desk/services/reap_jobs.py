@@ -34,6 +34,8 @@ def _reap(job: Job, now: datetime.datetime) -> bool:
     patience = datetime.timedelta(seconds=kind.patience if kind else 600)
     if job.heartbeat_at and now - job.heartbeat_at < patience:
         return False
+    if kind and kind.alive and kind.alive(job):
+        return False
     log.warning("job %s (%s) lost its worker, attempt %s", job.pk, job.kind, job.attempt)
     if job.cancel_asked:
         moved = make_move(job, "cancel")

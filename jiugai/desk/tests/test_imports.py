@@ -1,0 +1,414 @@
+"""A table becomes rows of the register: nothing before the check, all of it or nothing, and it can go back."""
+
+import csv
+import datetime
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jiugai.audit.api import AuditEntry
+from jiugai.common.results import BadInput, NotAllowed, NotYet, WrongState
+from jiugai.common.sheets import BadTable, read_table
+from jiugai.desk.api import (
+    ImportBatch,
+    ImportState,
+    Job,
+    JobState,
+    SavedView,
+    answer_question,
+    batches_visible_to,
+    check_again,
+    discard_import,
+    forget_imports,
+    match_columns,
+    open_questions,
+    start_import,
+    start_undo,
+    suggested_mapping,
+    upload_table,
+)
+from jiugai.desk.models import ImportFrame, ImportPart
+from jiugai.desk.sources import imports_waiting
+
+GOOD = [("甲楼", 24, "13800001111"), ("乙楼", 36, "13900002222")]
+BAD = [("丙楼", 13, "13700003333"), ("", 5, ""), ("丁楼", "很多", "")]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("things")]
+
+
+def table(rows, heads=("名称", "套数", "电话")) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([heads, *rows])
+    return out.getvalue().encode()
+
+
+def fresh(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_related("job").get(pk=batch.pk)
+
+
+def uploaded(actor, rows=GOOD, heads=("名称", "套数", "电话"), name="名单.csv") -> ImportBatch:
+    return upload_table(actor=actor, kind="test.things", content=table(rows, heads), name=name)
+
+
+def checked(actor, rows=GOOD, **more) -> ImportBatch:
+    batch = uploaded(actor, rows, **more)
+    match_columns(batch, actor=actor, mapping=suggested_mapping(batch, actor))
+    return fresh(batch)
+
+
+def imported(actor, rows=GOOD) -> ImportBatch:
+    return fresh(start_import(checked(actor, rows), actor=actor))
+
+
+def stands() -> dict[str, int]:
+    return dict(SavedView.objects.filter(list_id="test.things").values_list("name", "order"))
+
+
+def counts(batch: ImportBatch) -> list[int]:
+    return [batch.counts[outcome] for outcome in ("new", "changed", "same", "fault", "ask")]
+
+
+@pytest.fixture
+def office(cast):
+    return cast.gaotang.lead_office
+
+
+# ---- the road ------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_is_checked_without_writing_and_then_imported(office) -> None:
+    batch = checked(office, [*GOOD, *BAD])
+    assert (batch.state, counts(batch)) == (ImportState.CHECKED, [2, 0, 0, 3, 0])
+    assert stands() == {}
+    batch = fresh(start_import(batch, actor=office))
+    assert (batch.state, batch.written) == (ImportState.IMPORTED, {"new": 2, "changed": 0})
+    assert stands() == {"甲楼": 24, "乙楼": 36}
+    codes = AuditEntry.objects.filter(subject_kind="desk.importbatch").values_list("code", flat=True)
+    assert {f"desk.importbatch.{m}" for m in ("uploaded", "match", "checked", "write", "written")} <= set(codes)
+
+
+def test_the_same_file_again_changes_nothing_and_the_page_says_so(office, client_of) -> None:
+    first = imported(office)
+    again = checked(office)
+    assert counts(again) == [0, 0, 2, 0, 0]
+    with pytest.raises(BadInput):
+        start_import(again, actor=office)
+    page = client_of(office).get(again.get_absolute_url()).content.decode()
+    assert "与库中内容完全一致" in page
+    assert first.get_absolute_url() in page
+    assert reverse("desk:import_start", args=[again.pk]) not in page
+
+
+def test_changes_are_planned_anew_when_writing(office) -> None:
+    imported(office)
+    batch = checked(office, [("甲楼", 25, ""), ("乙楼", 36, "")])
+    assert counts(batch) == [0, 1, 1, 0, 0]
+    SavedView.objects.filter(name="甲楼").update(order=25)
+    SavedView.objects.filter(name="乙楼").delete()
+    batch = fresh(start_import(batch, actor=office))
+    assert (batch.written, counts(batch)) == ({"new": 1, "changed": 0}, [1, 0, 1, 0, 0])
+
+
+@pytest.mark.parametrize(("name", "told"), [("boom", "Something failed"), ("refused", "现在不能写入。")])
+def test_a_fault_in_the_middle_leaves_nothing_and_it_can_be_started_again(office, name, told, settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    batch = checked(office, [*GOOD, (name, 1, "13600004444")])
+    batch = fresh(start_import(batch, actor=office))
+    assert (batch.state, batch.job.state) == (ImportState.CHECKED, JobState.FAILED)
+    assert stands() == {}
+    assert told in batch.job.error
+    assert fresh(start_import(batch, actor=office)).job.state == JobState.FAILED
+
+
+def test_nothing_personal_stands_in_logs_jobs_notices_or_the_record(office, caplog) -> None:
+    batch = checked(office, [*GOOD, ("boom王小明", 1, "13600004444"), ("丙楼", 13, "13700003333")], name="王小明.csv")
+    start_import(batch, actor=office)
+    said = caplog.text + json.dumps(list(Job.objects.values_list("payload", "result", "error")), ensure_ascii=False)
+    said += json.dumps(list(AuditEntry.objects.values_list("subject_label", "before", "after")), ensure_ascii=False)
+    from jiugai.notifications.models import Notification
+
+    said += json.dumps(list(Notification.objects.values_list("title", "text")), ensure_ascii=False)
+    assert "failed: ZeroDivisionError" in caplog.text
+    assert not [word for word in ("王小明", "13600004444", "13700003333", "甲楼") if word in said]
+
+
+def test_rows_of_residents_are_encrypted_at_rest(office) -> None:
+    batch = checked(office, [*GOOD, *BAD], name="甲楼.csv")
+    with connection.cursor() as cursor:
+        for model in (ImportBatch, ImportPart, ImportFrame):
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+            raw = b"".join(
+                bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for r in cursor for v in r
+            )
+            assert raw
+            assert not [word for word in ("甲楼", "13800001111", "电话") if word.encode() in raw]
+    assert fresh(batch).file_name == "甲楼.csv"
+
+
+def test_only_one_of_two_clicks_imports(office, held) -> None:
+    batch = uploaded(office)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="checked", counts={"new": 2})
+    start_import(batch, actor=office)
+    with pytest.raises(WrongState):
+        start_import(batch, actor=office)
+
+
+# ---- the file and its columns ----------------------------------------------------------------------------------------
+
+
+def test_a_bad_file_gives_its_sentence_and_nothing_is_kept(office, client_of) -> None:
+    for content in (b"", b"\x89PNG\r\n\x1a\n" + b"x" * 200):
+        with pytest.raises(BadTable):
+            upload_table(actor=office, kind="test.things", content=content, name="a.xlsx")
+    file = SimpleUploadedFile("a.xlsx", b"MZ" + b"\0" * 3000)
+    answer = client_of(office).post(reverse("desk:import_new", args=["test.things"]), {"file": file})
+    assert answer.status_code == 422
+    assert "aria-invalid" in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_large_file_is_read_in_the_background(office, monkeypatch) -> None:
+    monkeypatch.setattr("jiugai.desk.services.importing_files.AT_ONCE", 10)
+    batch = fresh(uploaded(office))
+    assert (batch.state, batch.job.kind, batch.job.state) == (ImportState.UPLOADED, "desk.import_read", JobState.DONE)
+    assert suggested_mapping(batch, office) == ["name", "order", "phone"]
+    bad = fresh(upload_table(actor=office, kind="test.things", content=b"MZ" + b"\0" * 3000, name="a.xlsx"))
+    assert bad.job.state == JobState.FAILED
+    assert bad.job.error
+    discard_import(bad, actor=office)
+
+
+def test_columns_are_suggested_remembered_and_changeable(office) -> None:
+    batch = uploaded(office, heads=("楼名", "共几套", "电话"))
+    assert suggested_mapping(batch, office) == ["name", "", "phone"]
+    match_columns(batch, actor=office, mapping=["name", "order", ""])
+    again = uploaded(office, [("戊楼", 3, "")], heads=("楼名", "共几套", "电话"))
+    assert suggested_mapping(again, office) == ["name", "order", ""]
+
+
+def test_columns_that_make_no_sense_are_refused_with_all_that_is_missing(office) -> None:
+    batch = uploaded(office)
+    with pytest.raises(NotYet) as refused:
+        match_columns(batch, actor=office, mapping=["", "order", "phone"])
+    assert len(refused.value.missing) == 1
+    for mapping in (["name", "name", ""], ["name", "nonsense", ""], ["name"], ["", "", ""]):
+        with pytest.raises((BadInput, NotYet)):
+            match_columns(batch, actor=office, mapping=mapping)
+
+
+def test_the_rows_to_mend_come_back_with_their_reasons_and_can_be_sent_again(office, client_of) -> None:
+    batch = checked(office, [(*row, "备注") for row in [*GOOD, *BAD]], heads=("名称", "套数", "电话", "其他"))
+    answer = client_of(office).get(reverse("desk:import_failed", args=[batch.pk]))
+    back = read_table(answer.content, name="x.xlsx", labels=["名称", "套数"])
+    rows = [cells for _n, cells in back.rows()]
+    assert [row[0] for row in rows] == ["丙楼", None, "丁楼"]
+    assert [row[3] for row in rows] == ["备注"] * 3
+    assert "13 套" in str(rows[0][-1])
+    mended = upload_table(actor=office, kind="test.things", content=answer.content, name="x.xlsx")
+    assert suggested_mapping(mended, office)[:3] == ["name", "order", "phone"]
+
+
+def test_the_template_is_an_importable_table(office, client_of) -> None:
+    answer = client_of(office).get(reverse("desk:import_template", args=["test.things"]))
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    with pytest.raises(BadTable):
+        read_table(answer.content, name="x.xlsx", labels=["名称"])  # nothing is filled in yet
+
+
+# ---- questions -------------------------------------------------------------------------------------------------------
+
+
+def test_questions_are_answered_one_by_one(office) -> None:
+    batch = checked(office, [*GOOD, ("甲楼~", 24, ""), ("己楼~", 4, "")])
+    assert counts(batch) == [2, 0, 0, 0, 2]
+    first, second = open_questions(batch, 10)
+    answer_question(batch, actor=office, question=first.question.id, option="skip")
+    batch = fresh(batch)
+    assert [asked.question.id for asked in open_questions(batch, 10)] == [second.question.id]
+    assert batch.state == ImportState.CHECKED
+    with pytest.raises(BadInput):
+        answer_question(batch, actor=office, question=second.question.id, option="nonsense")
+    answer_question(batch, actor=office, question=second.question.id, option="new")
+    batch = fresh(batch)
+    assert (batch.state, counts(batch)) == (ImportState.CHECKED, [3, 0, 1, 0, 0])
+    assert counts(fresh(check_again(batch, actor=office, forget_answers=True))) == [2, 0, 0, 0, 2]
+
+
+def test_one_answer_serves_all_of_its_sort(office) -> None:
+    batch = checked(office, [(f"{n}号楼~", n, "") for n in range(1, 8)])
+    one = open_questions(batch, 10)[2]
+    batch = answer_question(batch, actor=office, question=one.question.id, option="new", all_like=True)
+    batch = fresh(batch)
+    assert counts(batch) == [7, 0, 0, 0, 0]
+
+
+# ---- taking back -----------------------------------------------------------------------------------------------------
+
+
+def test_an_import_is_taken_back_and_rows_edited_since_stay_and_are_named(office, client_of) -> None:
+    batch = imported(office, [*GOOD, ("庚楼", 1, "")])
+    SavedView.objects.filter(name="乙楼").update(shared=True)
+    with pytest.raises(NotYet):
+        start_undo(batch, actor=office, reason=" ")
+    client = client_of(office)
+    client.post(reverse("desk:import_undo", args=[batch.pk]), {"reason": "传错了表"})
+    batch = fresh(batch)
+    assert batch.state == ImportState.UNDONE
+    assert stands() == {"乙楼": 36}
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "乙楼" in page
+    assert "改过" in page
+    assert AuditEntry.objects.get(code="desk.importbatch.undo").reason == "传错了表"
+
+
+def test_after_seven_days_an_import_stays_and_its_file_is_gone(office, client_of) -> None:
+    batch = imported(office, [*GOOD, *BAD])
+    ImportBatch.objects.update(applied_at=timezone.now() - datetime.timedelta(days=7, minutes=1))
+    with pytest.raises(NotYet):
+        start_undo(fresh(batch), actor=office, reason="太晚了")
+    assert forget_imports() == 1
+    assert forget_imports() == 0
+    assert not ImportPart.objects.exists()
+    assert not ImportFrame.objects.exists()
+    batch = fresh(batch)
+    assert (batch.file_name, batch.table, batch.decisions) == ("", "", "")
+    assert stands() == {"甲楼": 24, "乙楼": 36}
+    client = client_of(office)
+    assert client.get(batch.get_absolute_url()).status_code == 200
+    assert client.get(reverse("desk:import_failed", args=[batch.pk])).status_code == 409
+    assert client.get(reverse("desk:imports")).status_code == 200
+
+
+def test_what_nobody_goes_on_with_is_erased_after_its_time(office, settings) -> None:
+    batch, young = checked(office), checked(office, [("辛楼", 2, "")])
+    settings.IMPORTS_KEPT_DAYS = 30
+    ImportBatch.objects.filter(pk=batch.pk).update(touched_at=timezone.now() - datetime.timedelta(days=31))
+    assert forget_imports() == 1
+    assert (fresh(batch).state, fresh(young).state) == (ImportState.DISCARDED, ImportState.CHECKED)
+    assert set(ImportPart.objects.values_list("batch_id", flat=True)) == {young.pk}
+
+
+def test_a_discarded_upload_is_erased_at_once(office) -> None:
+    batch = checked(office)
+    discard_import(batch, actor=office)
+    assert fresh(batch).erased_at
+    assert not ImportPart.objects.exists()
+    with pytest.raises(WrongState):
+        start_import(batch, actor=office)
+
+
+# ---- who sees it -----------------------------------------------------------------------------------------------------
+
+
+def test_an_import_is_seen_within_its_area_by_those_who_may_import(cast, client_of) -> None:
+    here = cast.gaotang
+    batch = checked(here.sub_district)
+    sees = {a.person_id for a in (here.sub_district, here.lead_office) if batches_visible_to(a).exists()}
+    assert sees == {here.sub_district.person_id, here.lead_office.person_id}
+    for other in (here.other_sub_district, cast.tumd.lead_office):
+        assert not batches_visible_to(other).exists()
+        client = client_of(other)
+        for page in ("import", "import_match", "import_failed", "import_show", "import_undo"):
+            assert client.get(reverse(f"desk:{page}", args=[batch.pk])).status_code == 404
+        for act in ("sheet", "answer", "check", "start", "discard"):
+            assert client.post(reverse(f"desk:import_{act}", args=[batch.pk])).status_code == 404
+    with pytest.raises(NotAllowed):
+        upload_table(actor=here.finance, kind="test.things", content=table(GOOD), name="a.csv")
+    assert fresh(batch).state == ImportState.CHECKED
+
+
+def test_personal_cells_are_masked_and_shown_only_with_a_reason_on_record(cast, client_of) -> None:
+    here = cast.gaotang
+    batch = checked(here.sub_district, [*GOOD, *BAD, ("壬楼~", 3, "13600005555")])
+    numbers = ("13800001111", "13700003333", "13600005555")
+
+    def shown(client) -> list[str]:
+        page = client.get(f"{batch.get_absolute_url()}?tab=all").content.decode()
+        assert "甲楼" in page
+        return [n for n in numbers if n in page]
+
+    clerk, lead = client_of(here.sub_district), client_of(here.lead_office)
+    assert (shown(clerk), shown(lead)) == ([], [])
+    show = reverse("desk:import_show", args=[batch.pk])
+    assert clerk.post(show, {"reason": "核对"}).status_code == 403
+    assert lead.post(show, {"reason": ""}).status_code == 200
+    assert shown(lead) == []
+    assert lead.post(show, {"reason": "核对投诉人电话"}).status_code == 302
+    assert shown(lead) == list(numbers)
+    look = AuditEntry.objects.get(code="audit.personal.looked_at")
+    assert (look.reason, look.subject_id) == ("核对投诉人电话", str(batch.pk))
+    assert shown(clerk) == []
+
+
+def test_the_file_of_rows_to_mend_goes_to_its_person_or_with_the_right_and_is_on_record(cast, client_of) -> None:
+    here = cast.gaotang
+    batch = checked(here.lead_office, [*GOOD, *BAD])
+    ImportBatch.objects.update(scope=here.sub_district.scope)
+    address = reverse("desk:import_failed", args=[batch.pk])
+    assert client_of(here.sub_district).get(address).status_code == 403
+    assert client_of(here.lead_office).get(address).status_code == 200
+    assert AuditEntry.objects.filter(code="audit.personal.looked_at").count() == 1
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_whole_road_in_pages(office, client_of) -> None:
+    client = client_of(office)
+    new = reverse("desk:import_new", args=["test.things"])
+    assert "50 MB" in client.get(new).content.decode()
+    answer = client.post(new, {"file": SimpleUploadedFile("名单.csv", table([*GOOD, *BAD]))})
+    batch = ImportBatch.objects.get()
+    assert answer["Location"] == batch.get_absolute_url()
+    match = client.get(answer["Location"])["Location"]
+    assert '<option value="order" selected>' in client.get(match).content.decode()
+    assert client.post(match, {"column": ["", "order", "phone"]}).status_code == 422
+    assert client.post(match, {"column": ["name", "order", "phone"]}).status_code == 302
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "与第" not in page
+    assert page.count('data-s="late"') >= 3
+    assert client.post(reverse("desk:import_start", args=[batch.pk])).status_code == 302
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert reverse("desk:import_undo", args=[batch.pk]) in page
+    assert "名单.csv" in client.get(reverse("desk:imports")).content.decode()
+
+
+def test_an_import_that_waits_is_in_the_inbox_of_its_office(cast) -> None:
+    here = cast.gaotang
+    checked(here.sub_district, [*GOOD, *BAD])
+    day = datetime.date(2021, 9, 17)
+    (item,) = imports_waiting(here.sub_district, here.code, day)
+    assert item.state == "wait"
+    assert list(imports_waiting(here.other_sub_district, here.code, day)) == []
+    assert list(imports_waiting(here.lead_office, here.code, day)) == []
+
+
+def test_a_page_costs_the_same_for_fifty_rows_and_for_five_thousand(office, client_of) -> None:
+    client, costs = client_of(office), []
+    for n in (60, 5_000):
+        batch = checked(office, [(f"{i}号楼", 13 if i % 7 == 0 else i % 900, "") for i in range(1, n)])
+        for tab in ("todo", "all&page=2"):
+            client.get(f"{batch.get_absolute_url()}?tab={tab}")
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                assert client.get(f"{batch.get_absolute_url()}?tab={tab}").status_code == 200
+            costs.append(len(asked))
+    assert costs[:2] == costs[2:]
+
+
+def test_the_rows_of_a_page_are_found_over_the_frames(office) -> None:
+    from jiugai.desk.services.importing_frames import all_rows, page_of_rows
+
+    batch = checked(office, [(f"{i}号楼", 13 if i % 3 == 0 else i % 900, "") for i in range(1, 1801)])
+    faulty = [row.number for row in all_rows(batch, ["fault"])]
+    assert faulty == [i + 1 for i in range(1, 1801) if i % 3 == 0 or i % 900 == 13]
+    for page in (1, 4, 11, 13):
+        rows = page_of_rows(batch, ["fault"], page)
+        assert [row.number for row in rows] == faulty[(page - 1) * 50 : page * 50]
