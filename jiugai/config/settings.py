@@ -215,6 +215,8 @@ STORAGES = {
 }
 FILES = DATA / "files"
 """Where originals are kept, content-addressed; never served by the static file server."""
+IMPORTS_KEPT_DAYS = int(os.environ.get("JIUGAI_IMPORTS_KEPT_DAYS") or 30)
+"""Days after which an uploaded table that nobody went on with is erased; an imported one goes when undo ends."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
