@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("county", models.CharField(max_length=6, verbose_name="county")),
-                ("scope", models.CharField(blank=True, max_length=12, verbose_name="area")),
+                ("scope", models.CharField(blank=True, max_length=12, verbose_name="working area")),
                 ("person_label", models.CharField(max_length=300, verbose_name="uploaded by")),
                 ("organisation_id", models.BigIntegerField(null=True, verbose_name="organisation")),
                 ("role", models.CharField(max_length=40, verbose_name="role")),

@@ -25,7 +25,7 @@ class ImportBatch(models.Model):
     """Of its importer: who lacks it does not see the batch."""
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     county = models.CharField(_("county"), max_length=6)
-    scope = models.CharField(_("area"), max_length=12, blank=True)
+    scope = models.CharField(_("working area"), max_length=12, blank=True)
     """Of the person at the upload, a prefix of the division code: who works in a wider area sees the batch too."""
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
     person_label = models.CharField(_("uploaded by"), max_length=300)

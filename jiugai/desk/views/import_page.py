@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiugai.common.templatetags import jiugai as show
 from jiugai.common.web import OfficeRequest
@@ -101,7 +102,7 @@ def _steps(batch: ImportBatch) -> list[dict[str, Any]]:
     last = _("can be taken back for 7 days")
     if batch.state == _S.IMPORTED and batch.applied_at:
         last = show.near_date(batch.applied_at)
-    words = [(_("Upload"), read), (_("Check"), _("nothing is written")), (_("Import"), last)]
+    words = [(_("Upload"), read), (pgettext("step of an import", "Check"), _("nothing is written")), (_("Import"), last)]
     return [
         {"state": mark, "label": label, "note": note, "current": x == current}
         for x, (mark, (label, note)) in enumerate(zip(marks, words, strict=True))

@@ -232,7 +232,7 @@ def import_undo(request: OfficeRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": _("Take this import back"),
         "lead": _("Rows that somebody has changed since then stay as they are and are listed afterwards."),
-        "submit": _("Take back"),
+        "submit": _("Take this import back"),
         "back": batch.get_absolute_url(),
     }
     return render(request, "common/form.html", context)
