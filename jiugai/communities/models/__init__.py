@@ -1,4 +1,4 @@
-from jiugai.communities.models.base import Trashed, Versioned, VersionRow, write_versions
+from jiugai.communities.models.base import Trashed, Versioned, VersionQuerySet, VersionRow, write_versions
 from jiugai.communities.models.building import (
     Building,
     BuildingVersion,
@@ -31,5 +31,5 @@ __all__ = [
     "AdmissionCap", "Alias", "Batch", "Border", "Building", "BuildingVersion", "Community", "CommunityVersion",
     "Dwelling", "DwellingVersion", "Enrolment", "EnrolmentVersion", "Facility", "FacilityVersion", "ItemCondition",
     "ItemConditionVersion", "Owner", "OwnerVersion", "Proposal", "Space", "SpaceVersion", "Tie", "TieVersion",
-    "Trashed", "VersionRow", "Versioned", "counted", "write_versions",
+    "Trashed", "VersionQuerySet", "VersionRow", "Versioned", "counted", "write_versions",
 ]  # fmt: skip

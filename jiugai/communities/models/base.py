@@ -6,7 +6,7 @@ the database itself from the present row (`write_versions`): one statement, what
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import connection, models
 from django.utils import timezone
@@ -72,11 +72,11 @@ class VersionRow(models.Model):
 
 
 class VersionQuerySet(models.QuerySet[Any]):
-    def held(self, moment: datetime.datetime) -> "VersionQuerySet":
+    def held(self, moment: datetime.datetime) -> Self:
         """States that held at a moment."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=moment), since__lte=moment)
 
-    def at(self, moment: datetime.datetime) -> "VersionQuerySet":
+    def at(self, moment: datetime.datetime) -> Self:
         """States that held at a moment, rows in the trash left out."""
         return self.held(moment).filter(deleted_at=None)
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from jiugai.common import clock
 from jiugai.common.actors import Actor
-from jiugai.communities.models import Building, Community, Dwelling, Owner, Tie
+from jiugai.communities.models import Building, Community, CommunityVersion, Dwelling, Owner, Tie, VersionQuerySet
 from jiugai.communities.rules import BuildingYear, Criterion, Facts, Rule
 from jiugai.communities.states import TieKind
 from jiugai.policies.api import EligibilityRule, Policy, Programme
@@ -34,6 +34,14 @@ def communities_visible_to(actor: Actor) -> QuerySet[Community]:
 def communities_in_trash(actor: Actor) -> QuerySet[Community]:
     """Those put away, of the same scope."""
     return _in_scope(actor).exclude(deleted_at=None)
+
+
+def states_visible_to(actor: Actor, moment: datetime.datetime) -> VersionQuerySet:
+    """The communities of a past moment, as they were: scope is that of their place then, and of ties today."""
+    states: VersionQuerySet = CommunityVersion.objects.at(moment).filter(row__county__code=actor.county)
+    if actor.role in REGION_ROLES:
+        return states.filter(region_code__startswith=actor.scope)
+    return states.filter(row__in=communities_visible_to(actor).values("pk"))
 
 
 def _in_scope(actor: Actor) -> QuerySet[Community]:

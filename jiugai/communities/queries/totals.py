@@ -4,11 +4,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from jiugai.common.actors import Actor
-from jiugai.communities.models import Enrolment, counted
-from jiugai.communities.queries.register import communities_visible_to
+from jiugai.communities.models import AdmissionCap, Building, Enrolment, counted
+from jiugai.communities.queries.dossier import moment_of
+from jiugai.communities.queries.register import communities_visible_to, states_visible_to
+from jiugai.communities.rules import LaterShare, later_built_share
 from jiugai.policies.api import Policy, Road, Target, stages_on
 
 FIGURES = ("buildings", "households", "area")
@@ -32,12 +35,13 @@ class Reconciliation:
 
 
 def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
-    """Plan against list against register, per target; three queries whatever the size."""
+    """Plan against list against register, per target; four queries whatever the size."""
     named = dict(policy.namedcommunitys.values_list("programme").annotate(n=Count("id")).values_list("programme", "n"))
     visible = communities_visible_to(actor).values("pk")
     sums: dict[int, dict[str, Any]] = {
         row["programme"]: dict(row)
         for row in Enrolment.objects.filter(community__in=visible)
+        .exclude(pk__in=_in_part())
         .values("programme")
         .annotate(
             n=Count("id"),
@@ -47,6 +51,7 @@ def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
             complete=Count("id", filter=_filled),
         )
     }
+    _add_parts(sums, visible)
     targets = policy.targets.select_related("programme", "clause", "clause__policy")
     empty: dict[str, Any] = {"n": 0, "buildings": None, "households": None, "area": None, "complete": 0}
     return [
@@ -61,6 +66,47 @@ def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
         )
         for t in targets
     ]
+
+
+def _in_part() -> QuerySet[Any]:
+    """Enrolments that take in some buildings of their community only."""
+    return Enrolment.covers.through.objects.values("enrolment")
+
+
+def _add_parts(sums: dict[int, dict[str, Any]], visible: QuerySet[Any]) -> None:
+    """Add the enrolments in part: their buildings as counted, else as stated."""
+    rows = (
+        Building.objects.filter(deleted_at=None, enrolments__community__in=visible)
+        .order_by()
+        .values(programme=F("enrolments__programme"))
+        .annotate(
+            n=Count("enrolments__community", distinct=True),
+            buildings=Count("pk"),
+            households=Sum(Coalesce("counted_households", "households")),
+            area=Sum(Coalesce("counted_area", "area")),
+        )
+    )
+    for row in rows:
+        known = bool(row["households"] and row["area"])
+        have = sums.setdefault(row["programme"], {"n": 0, "complete": 0})
+        for name in ("n", *FIGURES):
+            have[name] = (have.get(name) or 0) + (row[name] or 0) or None
+        have["n"], have["complete"] = have["n"] or 0, have["complete"] + (row["n"] if known else 0)
+
+
+def totals_at(actor: Actor, at: datetime.date) -> dict[str, int | None]:
+    """What `total_once` gave at the end of a past day."""
+    sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
+    found = states_visible_to(actor, moment_of(at)).aggregate(communities=Count("id"), **sums)
+    return {name.removeprefix("all_"): value for name, value in found.items()}
+
+
+def later_share(actor: Actor, cap: AdmissionCap) -> LaterShare:
+    """Households of later-built communities against all that the programme admits; one query."""
+    admitted = Enrolment.objects.filter(programme=cap.programme, community__in=communities_visible_to(actor))
+    admitted = admitted.filter(Q(override="yes") | Q(override="", answer="yes"))
+    rows = admitted.annotate(n=counted("households", "community__")).values_list("n", "community__built_to")
+    return later_built_share([(n or 0, built) for n, built in rows], cap.built_after, cap.per_mille)
 
 
 def total_once(actor: Actor) -> dict[str, int | None]:

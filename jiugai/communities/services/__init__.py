@@ -1,9 +1,12 @@
+from jiugai.communities.services import bulk
 from jiugai.communities.services.eligibility import (
     judge_again,
     judge_by_plan_in_force,
     judge_community,
     judge_enrolment,
+    judge_many,
     override_eligibility,
+    set_admission_cap,
 )
 from jiugai.communities.services.register import (
     enrol,
@@ -20,11 +23,12 @@ from jiugai.communities.services.rows import (
     restore_row,
     trash_row,
 )
+from jiugai.communities.services.settle import save_facts
 from jiugai.communities.services.sums import recount_buildings, recount_communities
 
 __all__ = [
-    "Conflict", "FieldConflict", "change_row", "create_row", "enrol", "find_by_name", "judge_again",
-    "judge_by_plan_in_force", "judge_community", "judge_enrolment", "next_code", "override_eligibility",
+    "Conflict", "FieldConflict", "bulk", "change_row", "create_row", "enrol", "find_by_name", "judge_again",
+    "judge_by_plan_in_force", "judge_community", "judge_enrolment", "judge_many", "next_code", "override_eligibility",
     "recount_buildings", "recount_communities", "register_community", "register_named_communities", "restore_row",
-    "trash_row",
+    "set_admission_cap", "trash_row",
 ]  # fmt: skip

@@ -197,7 +197,7 @@ def test_the_list_costs_the_same_for_many_rows(
     plans: dict[str, Policy], cast: Cast, client_of: SignIn, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     client = client_of(cast.tumd.lead_office)
-    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(23):  # type: ignore[attr-defined]
         page = client.get(reverse("communities:list")).content.decode()
     assert len(re.findall(r'id="row-\d+"', page)) == 26
 

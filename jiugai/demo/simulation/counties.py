@@ -54,8 +54,7 @@ def gaotang(_names: list[str], seed: int) -> list[SimCommunity]:
     for n in range(1, 31):
         region = GAOTANG_STREETS[n % 3]
         households = rng.choice((24, 36, 48, 60, 72, 96, 120, 180, 216))
-        late = rng.random() < 0.15
-        first = rng.randint(2006, 2010) if late else rng.randint(1982, 2004)
+        first = rng.randint(*rng.choices(((1982, 1999), (2001, 2004), (2006, 2010)), (70, 15, 15))[0])
         buildings = max(households // 36, 1)
         years = tuple(min(first + rng.choice((0, 0, 1)), 2011) for _ in range(buildings))
         area = households * rng.randint(7200, 9800)

@@ -20,11 +20,11 @@ def write_extras(ground: Ground, communities: list[Community]) -> None:
     county = ground.policy.county
     bodies = list(Organisation.objects.filter(county=county, active=True))
     utilities = [b for b in bodies if b.kind == OrganisationKind.UTILITY]
-    keep(Facility, [f for c in communities for f in _facilities(c, utilities, rng)], ground.actor)
+    keep(Facility, [f for c in communities for f in _facilities(c, utilities, rng)], ground)
     items = list(ground.policy.catalogueitems.filter(category="basic").values_list("code", flat=True))
-    keep(ItemCondition, [f for c in communities for f in _conditions(c, items, rng)], ground.actor)
-    keep(Space, [s for c in communities[::4] for s in _spaces(c, rng)], ground.actor)
-    keep(Tie, [t for t in _ties(communities, bodies)], ground.actor)
+    keep(ItemCondition, [f for c in communities for f in _conditions(c, items, rng)], ground)
+    keep(Space, [s for c in communities[::4] for s in _spaces(c, rng)], ground)
+    keep(Tie, [t for t in _ties(communities, bodies)], ground)
     batch, made = Batch.objects.get_or_create(county=county, name="模拟片区 1", defaults={"note": MARK})
     if made:
         batch.communities.set(communities[5:8])

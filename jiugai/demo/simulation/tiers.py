@@ -1,9 +1,11 @@
 """Sizes of simulated registers: the founding counties as they are shown, and large ones for measuring."""
 
+import datetime
 import json
 from collections.abc import Callable
 from typing import Any
 
+from jiugai.common import clock
 from jiugai.common.actors import system_actor
 from jiugai.communities.models import Building, Community
 from jiugai.demo.services import DATA, LOADER, load_plan
@@ -26,11 +28,19 @@ def simulate_county(policy: Policy, seed: int = SEED) -> int:
         return 0
     names = list(NamedCommunity.objects.filter(policy=policy).order_by("order").values_list("name", flat=True))
     plans = COUNTIES[county](list(dict.fromkeys(names)), seed)
-    ground = Ground(policy, system_actor(LOADER, county), seed, CENTRES[county])
+    ground = Ground(
+        policy, system_actor(LOADER, county), seed, CENTRES[county], named_at=_noon(policy, 21), at=_noon(policy, 49)
+    )
     written = write_communities(ground, each(plans))
     rows = {c.name: c for c in Community.objects.filter(county=policy.county, deleted_at=None)}
     write_extras(ground, [rows[p.name] for p in plans])
     return written
+
+
+def _noon(policy: Policy, days: int) -> datetime.datetime:
+    """A moment some days after the plan came into force: demonstration counties live in its year."""
+    day = policy.effective_from + datetime.timedelta(days=days)
+    return datetime.datetime.combine(day, datetime.time(12), clock.SHANGHAI)
 
 
 def simulate_tier(

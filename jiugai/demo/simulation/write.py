@@ -7,7 +7,7 @@ the rows.
 import datetime
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -46,6 +46,10 @@ class Ground:
     """Longitude and latitude around which the communities are scattered."""
     owners: float = 1.0
     """Share of dwellings that get a household."""
+    named_at: datetime.datetime | None = None
+    """When entries that stood before were made, as lists of past days are to see it."""
+    at: datetime.datetime = field(default_factory=clock.now)
+    """When the houses came into the register."""
 
 
 def write_communities(ground: Ground, recipes: Iterable[Recipe]) -> int:
@@ -64,7 +68,7 @@ def _write(
 ) -> int:
     communities = _communities(ground, plans, rules)
     buildings = [_building(communities[p.name], b) for p in plans for b in p.buildings]
-    keep(Building, buildings, ground.actor)
+    keep(Building, buildings, ground)
     parts = [b for p in plans for b in p.buildings]
     dwellings = [
         Dwelling(
@@ -73,7 +77,7 @@ def _write(
         for row, part in zip(buildings, parts, strict=True)
         for d in part.dwellings
     ]  # fmt: skip
-    keep(Dwelling, dwellings, ground.actor)
+    keep(Dwelling, dwellings, ground)
     households = [d.household for part in parts for d in part.dwellings]
     rng = random.Random(ground.seed)  # noqa: S311 - not a secret
     owners = [
@@ -81,20 +85,26 @@ def _write(
         for row, h in zip(dwellings, households, strict=True)
         if h and rng.random() < ground.owners
     ]
-    keep(Owner, owners, ground.actor)
+    keep(Owner, owners, ground)
     _enrol(ground, plans, communities, programmes, rules)
     return len(dwellings)
 
 
-def keep(model: type[Versioned], rows: list[Any], actor: Actor) -> None:
+def keep(model: type[Versioned], rows: list[Any], ground: Ground) -> None:
     """Write new rows with their first state."""
-    now = clock.now()
     for row in rows:
         row.settle()
-        row.version, row.changed_at = 1, now
+        row.version, row.changed_at = 1, ground.at
     manager: Any = model._default_manager
     manager.bulk_create(rows, batch_size=2000)
-    write_versions(model, [row.pk for row in rows], actor=actor, at=now, first=True)
+    write_versions(model, [row.pk for row in rows], actor=ground.actor, at=ground.at, first=True)
+
+
+def _date_back(model: type[Versioned], rows: list[Any], ground: Ground) -> None:
+    """Entries that stood before get the day on which the county is thought to have made them."""
+    if ground.named_at:
+        earlier = model.Version._default_manager.filter(row__in=[row.pk for row in rows])
+        earlier.exclude(until=None).update(since=ground.named_at, until=ground.at)
 
 
 def _building(community: Community, b: SimBuilding) -> Building:
@@ -107,7 +117,7 @@ def _building(community: Community, b: SimBuilding) -> Building:
 
 def _communities(ground: Ground, plans: list[SimCommunity], rules: dict[str, list[Any]]) -> dict[str, Community]:
     """Entries by name: those that stand get the facts, the others are made."""
-    county, now = ground.policy.county, clock.now()
+    county, now = ground.policy.county, ground.at
     found = Community.objects.filter(county=county, deleted_at=None, name_key__in=[name_key(p.name) for p in plans])
     standing = {c.name_key: c for c in found}
     old, new = [], []
@@ -127,6 +137,7 @@ def _communities(ground: Ground, plans: list[SimCommunity], rules: dict[str, lis
     for row in old:
         row.save()
     write_versions(Community, [c.pk for c in old], actor=ground.actor, at=now)
+    _date_back(Community, old, ground)
     for code, rows in (("registered", new), ("changed", old)):
         lines = [Line(c, after={"name": c.name, "note": MARK}, county=county.code) for c in rows]
         record_many(ground.actor, f"communities.community.{code}", lines)
@@ -191,7 +202,7 @@ def _enrol(
         (e.community_id, e.programme_id): e
         for e in Enrolment.objects.filter(community__in=[c.pk for c in communities.values()])
     }
-    old, new, now = [], [], clock.now()
+    old, new, now = [], [], ground.at
     for plan in plans:
         community = communities[plan.name]
         for code in plan.programmes:
@@ -210,6 +221,7 @@ def _enrol(
     for row in old:
         row.save()
     write_versions(Enrolment, [e.pk for e in old], actor=ground.actor, at=now)
+    _date_back(Enrolment, old, ground)
 
 
 def each(plans: Iterable[SimCommunity]) -> Iterator[Recipe]:
