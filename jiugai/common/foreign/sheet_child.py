@@ -9,6 +9,7 @@ import datetime
 import io
 import json
 import re
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +24,8 @@ from jiugai.common.foreign.sheet_terms import letters
 
 PIECE = 256
 """Rows per line of the answer."""
+_START_OF_XLS = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILEPASS = 0x2F
 MAX_ANSWER = 160 * 1024 * 1024
 _PICTURE = re.compile(r'=(?:_xlfn\.)?DISPIMG\("([^"]{1,100})"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -35,9 +38,12 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 class _Sheet:
     name: str
     hidden: bool
-    rows: int = 0
-    columns: int = 0
     part: Part | None = None
+
+    @property
+    def size(self) -> tuple[int, int] | tuple[()]:
+        """Rows and columns as the guard saw them; () when it did not."""
+        return (self.part.rows, self.part.columns or self.part.last_column) if self.part and self.part.rows else ()
 
 
 def parse(payload: bytes) -> bytes:
@@ -59,9 +65,9 @@ def _answer(content: bytes, asked: dict[str, Any]) -> bytes:
         inside = ole_kind(content)
         if "_VBA_PROJECT".encode("utf-16-le") in content:
             raise BadSheet("macros")
-        if inside == "encrypted":
+        if inside == "encrypted" or (inside == "XLS" and _is_locked(content)):
             raise BadSheet("encrypted")
-        if inside != "XLS":
+        if inside != "XLS" and "Workbook".encode("utf-16-le") not in content:
             raise BadSheet("not_a_table", kind=inside)
         return _book("xls", content, Seen(), asked)
     if kind == "HTML":
@@ -69,6 +75,19 @@ def _answer(content: bytes, asked: dict[str, Any]) -> bytes:
     if kind != "text":
         raise BadSheet("not_a_table", kind=kind.upper())
     return _csv(content, asked)
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether an xls asks for a password: record FILEPASS near the start; to the parser it is damage."""
+    at = content.find(_START_OF_XLS)
+    for _ in range(20):
+        if at < 0 or at + 4 > len(content):
+            return False
+        kind, length = struct.unpack_from("<HH", content, at)
+        if kind == _FILEPASS:
+            return True
+        at += 4 + length
+    return False
 
 
 # ---- text ---------------------------------------------------------------------------------------------------------
@@ -93,8 +112,9 @@ def _book(kind: str, content: bytes, seen: Seen, asked: dict[str, Any]) -> bytes
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = _sheets(book, seen)
-        name, table = _chosen(book, sheets, asked)
-        shown = [(s.name, s.rows, s.columns, s.hidden) for s in sheets.values()]
+        sizes: dict[str, tuple[int, int]] = {}
+        name, table = _chosen(book, sheets, asked, sizes)
+        shown = [(s.name, *(s.size or sizes.get(s.name, (0, 0))), s.hidden) for s in sheets.values()]
         if seen.external:
             table.notes["external"] = {}
         if seen.drawings:
@@ -115,9 +135,8 @@ def _sheets(book: Any, seen: Seen) -> dict[str, _Sheet]:
     found = {}
     for meta in book.sheets_metadata:
         if str(meta.typ).endswith("WorkSheet"):
-            part = parts.get(meta.name)
             hidden = not str(meta.visible).endswith(".Visible")
-            found[meta.name] = _Sheet(meta.name, hidden, part.rows if part else 0, part.columns if part else 0, part)
+            found[meta.name] = _Sheet(meta.name, hidden, parts.get(meta.name))
     if not found:
         raise BadSheet("empty")
     return found
@@ -148,13 +167,15 @@ def _parts_by_name(seen: Seen) -> dict[str, Part]:
     return found
 
 
-def _chosen(book: Any, sheets: dict[str, _Sheet], asked: dict[str, Any]) -> tuple[str, Table]:
-    """The sheet that was asked for, else the visible one that knows most heads."""
+def _chosen(
+    book: Any, sheets: dict[str, _Sheet], asked: dict[str, Any], sizes: dict[str, tuple[int, int]]
+) -> tuple[str, Table]:
+    """The sheet asked for, else the visible one that knows most heads; fills `sizes` of what was opened."""
     labels = frozenset(asked["labels"])
     if wanted := asked["sheet"]:
         if wanted not in sheets:
             raise BadSheet("no_sheet", sheet=wanted, sheets="、".join(sheets))
-        table = _table(book, sheets[wanted], labels, asked["head_row"])
+        table = _table(book, sheets[wanted], asked, sizes)
         if table is None:
             raise BadSheet("empty_sheet", sheet=wanted)
         return wanted, table
@@ -164,7 +185,7 @@ def _chosen(book: Any, sheets: dict[str, _Sheet], asked: dict[str, Any]) -> tupl
         if sheet.hidden:
             continue
         try:
-            table = _table(book, sheet, labels, asked["head_row"])
+            table = _table(book, sheet, asked, sizes)
         except BadSheet as error:
             problem = problem or error
             continue
@@ -173,27 +194,28 @@ def _chosen(book: Any, sheets: dict[str, _Sheet], asked: dict[str, Any]) -> tupl
             if table.matched >= max(2, len(labels) // 3) or not labels:
                 break
     if best is None:
-        hidden = [s.name for s in sheets.values() if s.hidden and _table_or_none(book, s, labels)]
+        hidden = [s.name for s in sheets.values() if s.hidden and _has_table(book, s)]
         raise problem or (BadSheet("hidden_only", sheet=hidden[0]) if hidden else BadSheet("empty"))
     return best
 
 
-def _table_or_none(book: Any, sheet: _Sheet, labels: frozenset[str]) -> Table | None:
+def _has_table(book: Any, sheet: _Sheet) -> bool:
     try:
-        return _table(book, sheet, labels, 0)
+        return _table(book, sheet, {"labels": (), "head_row": 0}, {}) is not None
     except BadSheet:
-        return None
+        return False
 
 
-def _table(book: Any, sheet: _Sheet, labels: frozenset[str], head_row: int) -> Table | None:
+def _table(book: Any, sheet: _Sheet, asked: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> Table | None:
     found = book.get_sheet_by_name(sheet.name)
     if found.start is None:
         return None
+    sizes[sheet.name] = (found.end[0] + 1, found.end[1] + 1)
     left = found.start[1]
     rows: Iterator[list[Any]] = found.iter_rows()
     if sheet.part and sheet.part.faulty:
         rows = _with_faults(rows, left, sheet.part.faulty)
-    return find_table(Grid(rows, left, found.merged_cell_ranges or ()), labels, head_row)
+    return find_table(Grid(rows, left, found.merged_cell_ranges or ()), frozenset(asked["labels"]), asked["head_row"])
 
 
 def _with_faults(rows: Iterator[list[Any]], left: int, faulty: dict[tuple[int, int], str]) -> Iterator[list[Any]]:

@@ -3,7 +3,7 @@
 from jiugai.common.foreign.sheet_terms import head_key
 from jiugai.common.sheets.cell_faults import CELL_FAULTS, CellFault
 from jiugai.common.sheets.faults import TABLE_FAULTS, TABLE_NOTES, BadTable, Note
-from jiugai.common.sheets.heads import Head, Picture, Value
+from jiugai.common.sheets.heads import CLEAR, Head, Picture, Value
 from jiugai.common.sheets.matching import match_heads
 from jiugai.common.sheets.pictures import PictureFile, pictures
 from jiugai.common.sheets.reading import SheetInfo, TableFile, read_table
@@ -13,6 +13,7 @@ from jiugai.common.sheets.writing import Failed, write_failed, write_template
 
 __all__ = [
     "CELL_FAULTS",
+    "CLEAR",
     "TABLE_FAULTS",
     "TABLE_NOTES",
     "BadTable",

@@ -2,8 +2,8 @@
 
 What comes out: text str, number int, area int (0.01 ㎡), money int (分), date, year int, choice its key, yesno bool,
 phone, identity and credit str in their usual writing, picture `Picture`; None for an empty cell, CLEAR for one that
-says 清空. Numbers of spreadsheets carry 15 digits, so binary noise beyond them is dropped. Areas are rounded half up to 0.01 ㎡ (surveyors
-give two decimals, formulas more); amounts finer than one 分 are refused.
+says 清空. Numbers of spreadsheets carry 15 digits, so binary noise beyond them is dropped. Areas are rounded half up to
+0.01 ㎡ (surveyors give two decimals, formulas more); amounts finer than one 分 are refused.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from typing import Any
 from jiugai.common.identifiers import credit_code_problem, identity_problem, phone_number, squeezed
 from jiugai.common.sheets.cell_faults import CellFault, shown
 from jiugai.common.sheets.heads import CLEAR, CLEAR_WORDS, Head, Picture, Value, in_all_languages
-from jiugai.common.sheets.values_dates import as_date, as_year
+from jiugai.common.sheets.values_dates import YEARS, as_date, as_year
 from jiugai.common.sheets.values_numbers import bounded, number_parser, quantity_parser
 from jiugai.common.sheets.values_text import NOTHING, written
 
@@ -24,6 +24,8 @@ Noted = Callable[[str], None]
 
 _YES = frozenset(("是", "有", "对", "yes", "y", "true", "t", "1", "√", "✓", "✔", "☑", "需要", "已"))
 _NO = frozenset(("否", "无", "没有", "不是", "no", "n", "false", "f", "0", "×", "✗", "✘", "x", "☒", "不需要", "未"))
+_CLEAR_LENGTH = max(map(len, CLEAR_WORDS)) + 3
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEVERAL = re.compile(r"\d{7}\s*[,，、;；/／]\s*\d{3}")
 
 
@@ -56,7 +58,7 @@ def parser(
 
 def _clearable(inner: Parser) -> Parser:
     def parse_or_clear(value: Value) -> Any:
-        if isinstance(value, str) and value.strip().lower() in CLEAR_WORDS:
+        if isinstance(value, str) and len(value) <= _CLEAR_LENGTH and value.strip().lower() in CLEAR_WORDS:
             return CLEAR
         return inner(value)
 
@@ -144,7 +146,7 @@ def _identity(head: Head, today: datetime.date | None) -> Parser:
         text = written(value, head)
         if not text or text in NOTHING:
             return None
-        number = squeezed(text)
+        number = text.upper() if text.isascii() and text.isalnum() else squeezed(text)
         if problem := identity_problem(number, today):
             # The number itself is personal and stays out of the sentence, also a masked one.
             raise CellFault("identity" if problem == "shape" else f"identity_{problem}")
@@ -158,7 +160,7 @@ def _credit(head: Head) -> Parser:
         text = written(value, head)
         if not text or text in NOTHING:
             return None
-        code = squeezed(text)
+        code = text.upper() if text.isascii() and text.isalnum() else squeezed(text)
         if problem := credit_code_problem(code):
             raise CellFault("credit" if problem == "shape" else "credit_check", value=shown(text))
         return code
@@ -182,6 +184,11 @@ def _date(head: Head) -> Parser:
         if isinstance(value, datetime.date):
             return value.date() if isinstance(value, datetime.datetime) else value
         text = written(value, head)
+        if _ISO.fullmatch(text):
+            try:
+                return datetime.date.fromisoformat(text)
+            except ValueError:
+                raise CellFault("date", value=text) from None
         return None if not text or text in NOTHING else as_date(text)
 
     return parse_date
@@ -189,6 +196,8 @@ def _date(head: Head) -> Parser:
 
 def _year(head: Head) -> Parser:
     def parse_year(value: Value) -> int | None:
+        if type(value) is int and value in YEARS:
+            return bounded(value, head)
         if isinstance(value, datetime.date):
             return bounded(as_year(value), head)
         text = written(value, head)

@@ -20,7 +20,7 @@ _TIME = re.compile(
 _EPOCH = datetime.date(1899, 12, 30)
 _SERIALS = range(14_611, 73_051)
 """Serial numbers of spreadsheets for 1940 to 2099: what a date is in a cell whose format says number."""
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
 
 
 def _plain(text: str) -> str:
@@ -62,10 +62,10 @@ def as_year(value: str | datetime.date) -> int:
         day = value.date() if isinstance(value, datetime.datetime) else value
         # 1998 typed into a cell formatted as a date is the 1998th day of spreadsheets, in June 1905.
         serial = (day - _EPOCH).days
-        return serial if serial in _YEARS else day.year
+        return serial if serial in YEARS else day.year
     plain = _plain(value)
     found = _MONTH.fullmatch(plain) or _FULL.fullmatch(plain) or _PACKED_MONTH.fullmatch(plain)
-    if found and int(found[1]) in _YEARS:
+    if found and int(found[1]) in YEARS:
         return int(found[1])
     if packed := _PACKED.fullmatch(plain):
         return int(packed[1] + packed[2])

@@ -55,6 +55,8 @@ def number_parser(head: Head) -> Callable[[Value], int | None]:
         text = written(value, head)
         if not text or text in NOTHING:
             return None
+        if text.isdecimal() and text.isascii() and len(text) <= 15:
+            return bounded(int(text), head)
         plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
         plain = _chinese_number(_COUNTERS.sub("", plain.removesuffix(unit) if unit else plain))
         if not _NUMBER.fullmatch(plain):
@@ -133,9 +135,11 @@ def _inexact(value: int | float, scale: int, rounds: bool) -> int:
 
 
 def _from_text(text: str, measure: Measure, unit: str, noted: Callable[[str], None] | None) -> int:
-    own, number = _split_unit(text, measure.units)
-    if not _NUMBER.fullmatch(number):
-        raise CellFault(measure.fault, value=shown(text))
+    own, number = "", text
+    if not _NUMBER.fullmatch(text):
+        own, number = _split_unit(text, measure.units)
+        if not _NUMBER.fullmatch(number):
+            raise CellFault(measure.fault, value=shown(text))
     scale = measure.units[own or unit]
     if noted and scale != measure.units[unit]:
         noted(own)
