@@ -1,7 +1,7 @@
 """Columns of a list page: what a cell shows, how it sorts, adds up and is exported."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -170,9 +170,16 @@ class Column:
         return read
 
     def _converter(self) -> Callable[[Any], Exported]:
+        """Words are translated once, not for each row."""
         if self.kind in _SCALE:
             scale = _SCALE[self.kind]
             return lambda value: Decimal(int(value)) / scale
+        if self.kind == "state":
+            words = show.state_words()
+            return lambda value: _as_state(value, words)
+        if self.kind == "yesno":
+            yes, no = _("Yes"), _("No")
+            return lambda value: yes if value else no
         return _CONVERTERS.get(self.kind, _as_text)
 
 
@@ -184,13 +191,12 @@ def _as_number(value: Any) -> Exported:
     return int(value) if isinstance(value, int) else Decimal(str(value))
 
 
-def _as_state(value: Any) -> Exported:
+def _as_state(value: Any, words: Mapping[str, str]) -> Exported:
     if not isinstance(value, tuple):
         return _as_text(value)
-    return str(value[1] if len(value) > 1 and value[1] else show.state_words().get(value[0], value[0]))
+    return str(value[1] if len(value) > 1 and value[1] else words.get(value[0], value[0]))
 
 
 _CONVERTERS: dict[str, Callable[[Any], Exported]] = {
-    "number": _as_number, "plain": _as_number, "share": lambda value: Decimal(str(value)), "state": _as_state,
-    "yesno": lambda value: _("Yes") if value else _("No"),
+    "number": _as_number, "plain": _as_number, "share": lambda value: Decimal(str(value)),
 }  # fmt: skip

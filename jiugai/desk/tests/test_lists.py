@@ -43,9 +43,8 @@ def export(client, query=""):
 
 
 def result_link(client, job):
-    return re.search(r'<a class="btn btn--s btn--main" href="([^"]+)"', client.get(job.get_absolute_url()).text).group(
-        1
-    )
+    page = client.get(job.get_absolute_url()).text
+    return unescape(re.search(r'<a class="btn btn--s btn--main" href="([^"]+)"', page).group(1))
 
 
 def rows_of(answer):
