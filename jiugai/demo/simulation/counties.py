@@ -17,6 +17,9 @@ TUMD_AREAS = {"西岳楼": 306_240, "一校家属楼": 298_500, "旧邮电家属
 ENERGY = frozenset(TUMD_AREAS)
 GAOTANG_STREETS = ("371526001000", "371526002000", "371526003000")
 
+GAOTANG_YEARS = {3: (2001, 2004), 5: (2006, 2010)}
+"""Years of completion by what is left of the serial number divided by 7."""
+
 
 def tumd(names: list[str], seed: int) -> list[SimCommunity]:
     rng = random.Random(f"{seed} 150221")  # noqa: S311 - not a secret
@@ -54,7 +57,7 @@ def gaotang(_names: list[str], seed: int) -> list[SimCommunity]:
     for n in range(1, 31):
         region = GAOTANG_STREETS[n % 3]
         households = rng.choice((24, 36, 48, 60, 72, 96, 120, 180, 216))
-        first = rng.randint(*rng.choices(((1982, 1999), (2001, 2004), (2006, 2010)), (70, 15, 15))[0])
+        first = rng.randint(*GAOTANG_YEARS.get(n % 7, (1982, 1999)))
         buildings = max(households // 36, 1)
         years = tuple(min(first + rng.choice((0, 0, 1)), 2011) for _ in range(buildings))
         area = households * rng.randint(7200, 9800)
