@@ -37,7 +37,7 @@ class CommunitiesConfig(AppConfig):
         from jiugai.common.scheduler import every
         from jiugai.communities import sources
         from jiugai.communities.queries import scope_providers, tied_to
-        from jiugai.communities.services import judge_again, register_named_communities
+        from jiugai.communities.services import importing, judge_again, register_named_communities
         from jiugai.policies.api import on_plan_applied
 
         permissions.add("communities.read", _("Read the community register"), roles=OFFICE_ROLES)
@@ -74,6 +74,7 @@ class CommunitiesConfig(AppConfig):
         )
         every(600, "communities.judge_again", judge_again)
         on_plan_applied("communities", register_named_communities)
+        importing.register()
         self._shell()
 
     def _shell(self) -> None:
