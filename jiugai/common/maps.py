@@ -22,8 +22,8 @@ _LEAST_SPAN = 400 / _AROUND_EARTH
 """A single place is shown with a few hundred metres around it, as a share of the world's width."""
 _MARGIN = 28
 _CELL = 4
-_NAMED = 12
-"""Names written at once; the others show when their mark is pointed at."""
+_NAMED = 8
+"""Names are written at once while no more than so many need a look; else they show when their mark is pointed at."""
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,10 @@ def draw_map(
     places = [p for _m, p in placed] + around
     own = [p for o, s in ground if o.kind == "outline" for p in s.positions()]
     frame = _Frame(places + own or [p for _o, s in ground for p in s.positions()], width, height)
-    drawn, names = [], 0
+    drawn, few = [], sum(m.named for m in marks) <= _NAMED
     for mark, place in sorted(placed, key=lambda pair: -pair[1][1]):
         x, y = frame.at(place)
-        names += mark.named
-        drawn.append(DrawnMark(mark, _n(x), _n(y), mark.named and names <= _NAMED))
+        drawn.append(DrawnMark(mark, _n(x), _n(y), mark.named and few))
     kinds: dict[str, tuple[Text, int]] = {}
     for mark in marks:
         word, n = kinds.get(mark.state, (mark.word, 0))
