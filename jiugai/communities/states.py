@@ -64,7 +64,7 @@ class YearEvidence(TextChoices):
     CERTIFICATE = "certificate", _("Property register")
     ARCHIVE = "archive", _("Construction archive")
     UNIT = "unit", _("Statement of the owner unit")
-    ESTIMATE = "estimate", _("Estimate")
+    ESTIMATE = "estimate", pgettext_lazy("evidence", "Estimate")
 
 
 class Structure(TextChoices):
@@ -116,7 +116,7 @@ class FacilityKind(TextChoices):
     FIRE = "fire", _("Fire protection")
     SECURITY = "security", _("Security")
     LIGHTING = "lighting", _("Public lighting")
-    ROAD = "road", _("Road")
+    ROAD = "road", pgettext_lazy("facility", "Road")
     WASTE = "waste", _("Waste sorting")
     PARKING = "parking", _("Parking")
     CHARGING = "charging", _("Charging")

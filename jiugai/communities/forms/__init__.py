@@ -1,3 +1,3 @@
-from jiugai.communities.forms.facts import FactsForm, OverrideForm, RegisterForm
+from jiugai.communities.forms.facts import FactGroup, FactsForm, OverrideForm, RegisterForm, RuleOf
 
-__all__ = ["FactsForm", "OverrideForm", "RegisterForm"]
+__all__ = ["FactGroup", "FactsForm", "OverrideForm", "RegisterForm", "RuleOf"]

@@ -90,7 +90,7 @@ def state_at(community: Community, at: datetime.date | None) -> State | None:
     """The community as it is, or as it was at the end of a past day; None when it was not registered then."""
     if at is None:
         return community
-    return community.Version._default_manager.held(moment_of(at)).filter(row=community.pk).first()  # type: ignore[attr-defined,no-any-return]
+    return CommunityVersion.objects.held(moment_of(at)).filter(row=community).first()
 
 
 def figures_of(state: State) -> list[Figure]:

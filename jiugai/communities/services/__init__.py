@@ -30,5 +30,5 @@ __all__ = [
     "Conflict", "FieldConflict", "bulk", "change_row", "create_row", "enrol", "find_by_name", "judge_again",
     "judge_by_plan_in_force", "judge_community", "judge_enrolment", "judge_many", "next_code", "override_eligibility",
     "recount_buildings", "recount_communities", "register_community", "register_named_communities", "restore_row",
-    "set_admission_cap", "trash_row",
+    "save_facts", "set_admission_cap", "trash_row",
 ]  # fmt: skip

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jiugai.common.templatetags.jiugai import area_words, count, money_words, wan_sqm
+from jiugai.common.forms_parts import field_context
+from jiugai.common.templatetags.jiugai import area_words, count, money_words, st, wan_sqm
 from jiugai.communities.permissions import may_edit
-from jiugai.communities.queries import Dossier, Reconciliation, dossier_of
+from jiugai.communities.queries import Dossier, Reconciliation, dossier_of, fact_label, fact_words
+from jiugai.communities.states import Eligible
 
 register = template.Library()
 
@@ -102,3 +107,39 @@ def dossier(context: Context) -> Dossier:
     actor, community = context["request"].actor, context["community"]
     context["may_edit_community"] = may_edit(actor, community)
     return dossier_of(actor, community, tab=context["tab"], at=context.get("at"), events=not context.get("wide"))
+
+
+MARK = {Eligible.YES: "done", Eligible.NO: "stop", Eligible.ASK: "wait"}
+ON_PAGE = (
+    "code", "name", "address", "kind", "housing", "land", "built_evidence", "site_area", "parking_before",
+    "parking_after", "region_code", "datum",
+)  # fmt: skip
+"""Facts that the head of the page does not show."""
+
+
+@register.simple_tag
+def eligible(answer: Eligible, pill: bool = False) -> SafeString:
+    return st(MARK[answer], answer.label, pill)
+
+
+@register.simple_tag
+def eligible_mark(answer: Eligible) -> str:
+    return MARK[answer]
+
+
+@register.simple_tag
+def test_word(answer: str) -> str:
+    """What the answer of one test is called."""
+    return {"yes": _("Met"), "no": _("Not met")}.get(answer, _("Not known yet"))
+
+
+@register.simple_tag
+def facts_in_words(state: Any) -> list[tuple[str, str]]:
+    """(label, words) of the facts that the head does not show; of a community or of a state it had."""
+    return [(fact_label("community", n), fact_words("community", n, getattr(state, n))) for n in ON_PAGE]
+
+
+@register.simple_tag
+def fact(bound: BoundField) -> SafeString:
+    """A field among facts, all of which may stay open: the word "optional" at each would only be noise."""
+    return render_to_string("common/forms/field.html", field_context(bound) | {"required": True})
