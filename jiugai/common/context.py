@@ -63,17 +63,18 @@ def _slot(slot: Slot, request: HttpRequest, default: object) -> object:
     return cache(partial(source, request)) if source else default
 
 
-def _current(items: Sequence[NavItem], view_name: str) -> str:
-    """Id of the item that the page belongs to: its own address, else the first item of the same module."""
+def _current(items: Sequence[NavItem], view_name: str, path: str = "") -> str:
+    """Id of the item that the page belongs to: its own address, else one above it, else the first of its module."""
     exact = [i.id for i in items if i.url_name == view_name]
     module = view_name.rpartition(":")[0]
-    same = [i.id for i in items if module and i.url_name.rpartition(":")[0] == module]
-    return (exact or same or [""])[0]
+    same = [i for i in items if module and i.url_name.rpartition(":")[0] == module]
+    above = [(len(url), i.id) for i in same if path and path.startswith(url := reverse(i.url_name))]
+    return (exact or [id_ for _length, id_ in sorted(above, reverse=True)] or [i.id for i in same] or [""])[0]
 
 
-def _groups(actor: Actor, view_name: str) -> list[dict[str, object]]:
+def _groups(actor: Actor, view_name: str, path: str) -> list[dict[str, object]]:
     mine = [item for item in nav if actor.may(item.permission)]
-    current = _current(mine, view_name)
+    current = _current(mine, view_name, path)
     shown: dict[str, list[dict[str, object]]] = {}
     for item in mine:
         count = item.count(actor, actor.county) if item.count else 0
@@ -102,7 +103,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         return context
     links = _addresses()
     context["links"] = links if "attachments.read" in actor.permissions else links | {"files": ""}
-    context["nav_groups"] = SimpleLazyObject(lambda: _groups(actor, here))
+    context["nav_groups"] = SimpleLazyObject(lambda: _groups(actor, here, request.path))
     context["unread"] = _slot("unread", request, 0)
     context["counties"] = _slot("counties", request, ())
     context["years"] = _slot("years", request, ())
