@@ -102,6 +102,8 @@ def _steps(batch: ImportBatch) -> list[dict[str, Any]]:
     last = _("can be taken back for 7 days")
     if batch.state == _S.IMPORTED and batch.applied_at:
         last = show.near_date(batch.applied_at)
+    elif batch.state == _S.UNDONE and batch.undone_at:
+        last = _("taken back %(time)s") % {"time": show.near_date(batch.undone_at)}
     words = [(_("Upload"), read), (pgettext("step of an import", "Check"), _("nothing is written")), (_("Import"), last)]
     return [
         {"state": mark, "label": label, "note": note, "current": x == current}

@@ -23,6 +23,7 @@ from jiugai.common.web import OfficeRequest
 from jiugai.desk.forms import SheetForm, ShowForm, UndoForm, UploadForm
 from jiugai.desk.models import ImportBatch
 from jiugai.desk.queries import batches_visible_to, same_file, visible_batch
+from jiugai.desk.rules import masked_cell
 from jiugai.desk.services import Importer, importers, importers_of
 from jiugai.desk.services.importing_check import answer_question, check_again
 from jiugai.desk.services.importing_files import choose_sheet, facts_of, importer_of, upload_table
@@ -154,10 +155,13 @@ def _match_context(request: OfficeRequest, batch: ImportBatch, mapping: Sequence
     importer = importer_of(batch)
     heads = importer.heads(request.actor)
     own = batch.person_id == request.actor.person_id
+    personal = {} if _is_clear(request, batch) else {head.name: head.kind for head in heads if head.personal}
     columns = []
     for x, head in enumerate(facts.heads):
         samples = [row[x] for row in facts.samples if x < len(row) and row[x]] if own else []
         chosen = mapping[x] if x < len(mapping) else ""
+        if chosen in personal:
+            samples = [masked_cell(personal[chosen], sample) for sample in samples]
         columns.append({"letter": facts.letters[x], "head": head, "samples": samples, "chosen": chosen})
     return {
         "batch": batch,
