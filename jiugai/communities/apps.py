@@ -54,6 +54,9 @@ class CommunitiesConfig(AppConfig):
         add_label("communities.cap.set", _("Cap on later-built shares set"))
         add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
+        add_label("communities.places.imported", _("Places imported"))
+        add_label("communities.borders.imported", _("Borders imported"))
+        add_label("communities.places.exported", _("Places exported"))
 
         subjects.add_kind(
             "communities.community",

@@ -20,3 +20,12 @@ def may_override(actor: Actor, community: Community) -> Answer:
     if not actor.may("communities.override"):
         return Denied(_("Only the lead office sets a rule aside."))
     return may_edit(actor, community)
+
+
+def may_border(actor: Actor, region_code: str) -> Answer:
+    """Borders are drawn by whoever keeps the register of that division."""
+    if not actor.may("communities.edit"):
+        return Denied(_("Only the lead office and the sub-district change the register."))
+    if not actor.covers(region_code):
+        return Denied(_("This division lies outside your area."))
+    return ALLOWED

@@ -100,5 +100,6 @@ TILES = (
 
 TABS = (
     Tab("overview", pgettext_lazy("tab", "Overview"), 10, "communities:community", "communities.read"),
+    Tab("place", pgettext_lazy("tab", "Place"), 800, "communities:place", "communities.read"),
     Tab("changes", pgettext_lazy("tab", "Changes"), 900, "communities:changes", "communities.read"),
 )

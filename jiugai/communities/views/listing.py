@@ -37,6 +37,7 @@ from jiugai.communities.queries import (
 from jiugai.communities.rules import name_key
 from jiugai.communities.services import bulk
 from jiugai.communities.states import CommunityKind, Condition, Eligible, HeatingKind, ManagementKind
+from jiugai.communities.views import map_panel
 from jiugai.communities.views.shared import MARK
 from jiugai.organisations.api import Region, RegionLevel
 from jiugai.policies.api import Programme, Road, plan_in_force
@@ -139,6 +140,7 @@ def _gap(row: Any) -> str:
 
 class CommunityList(ListPage):
     id = "communities.communities"
+    beside_label = _("Map")
     title = _("Communities")
     unit = _("communities")
     as_at = True
@@ -241,6 +243,9 @@ class CommunityList(ListPage):
                 anywhere |= Q(**{f"{name}__icontains": word})
             rows = rows.filter(anywhere)
         return rows
+
+    def beside(self, request: OfficeRequest) -> tuple[str, dict[str, Any]]:
+        return map_panel.panel(self, request)
 
     def lead(self, request: OfficeRequest) -> Any:
         """What the plan states beside what the list holds, when they differ; the cap on later-built shares."""
