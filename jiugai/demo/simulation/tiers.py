@@ -49,7 +49,16 @@ def simulate_tier(
 ) -> int:  # fmt: skip
     """A county that does not exist, of the size asked for, under the rules of a founding county's plan."""
     code, usual_communities, usual_dwellings = TIERS[tier]
-    communities, dwellings = communities or usual_communities, dwellings or usual_dwellings
+    return simulate_size(
+        code, seed, communities=communities or usual_communities, dwellings=dwellings or usual_dwellings,
+        owners=owners, tell=tell,
+    )  # fmt: skip
+
+
+def simulate_size(
+    code: str, seed: int, *, communities: int, dwellings: int, owners: float, tell: Callable[[str], None]
+) -> int:
+    """The same under any 6-digit code that no county has; how many dwellings were written."""
     policy = load_plan(_facts(code))
     streets = [r for r in policy_regions(code) if not r.endswith("000000")]
     ground = Ground(policy, system_actor(LOADER, code), seed, owners=owners)
