@@ -1,7 +1,8 @@
 /* Comforts of a list page: choosing rows with sums, walking the rows by keys, coming back to the row one left. */
 (() => {
   "use strict";
-  const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName);
+  const typing = (el) =>
+    el.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio)$/.test(el.type));
   const list = () => document.getElementById("list");
   const rows = () => [...document.querySelectorAll("#rows tbody tr[id^='row-']")];
   const boxes = () => [...document.querySelectorAll("#rows tbody .pick input")];
@@ -41,12 +42,18 @@
     return words;
   };
   /* The bar appears above the rows; the row under the hand stays where it is. */
-  const still = (target, change) => {
-    const before = target.getBoundingClientRect().top;
-    change();
-    const moved = target.getBoundingClientRect().top - before;
-    if (moved) window.scrollBy(0, moved);
+  let held = null;
+  const hold = (target) => {
+    const row = target.closest("#rows tr");
+    held = row && { row, top: row.getBoundingClientRect().top };
   };
+  const release = () => {
+    const moved = held && held.row.isConnected ? held.row.getBoundingClientRect().top - held.top : 0;
+    if (moved) window.scrollBy({ top: moved, behavior: "instant" });
+    held = null;
+  };
+  document.addEventListener("pointerdown", ({ target }) => target.closest("#rows .pick") && hold(target));
+  document.addEventListener("keydown", ({ key, target }) => key === " " && target.closest("#rows .pick") && hold(target));
   let last = null;
   document.addEventListener("click", (event) => {
     const box = event.target.closest("#rows tbody .pick input");
@@ -65,6 +72,7 @@
     if (all && target !== all && !target.checked) all.checked = false;
     if (target === all && all.checked) boxes().forEach((box) => (box.checked = true));
     say(count());
+    release();
   });
   document.addEventListener("reset", (event) => {
     if (event.target.id !== "list-bulk") return;
@@ -97,9 +105,33 @@
   };
   const choose = (row) => {
     const box = row.querySelector(".pick input");
-    if (box) still(row, () => box.click());
+    if (box) {
+      hold(row);
+      box.click();
+    }
     return Boolean(box);
   };
+  /* Single letters can be switched off: speech input types them by accident (WCAG 2.1.4). */
+  const keysOn = () => {
+    try {
+      return localStorage.getItem("jiugai-keys") !== "off";
+    } catch {
+      return true;
+    }
+  };
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-keys-on]")) return;
+    try {
+      localStorage.setItem("jiugai-keys", target.checked ? "on" : "off");
+    } catch {
+      target.checked = true;
+    }
+  });
+  document.addEventListener(
+    "toggle",
+    ({ target }) => target.matches(".keyshelp") && (target.querySelector("[data-keys-on]").checked = keysOn()),
+    true,
+  );
   const onRow = {
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
@@ -122,7 +154,7 @@
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!list() || typing(event.target) || document.querySelector("dialog[open]")) return;
     const row = event.target.matches("tr[id^='row-']") ? event.target : null;
-    const act = (row && onRow[event.key]) || anywhere[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const act = (row && onRow[event.key]) || (keysOn() && anywhere[event.key.toLowerCase()]);
     if (act && act(row) !== false) event.preventDefault();
   });
 
