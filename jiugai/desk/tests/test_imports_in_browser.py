@@ -73,7 +73,9 @@ def test_the_whole_road(cast, live_server, width, height, language) -> None:
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        page.on(
+            "console", lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
+        )
         walk(page)
         chrome.close()
-    assert faults == []
+    assert [fault for fault in faults if "status of 4" not in fault] == []

@@ -104,7 +104,11 @@ def _steps(batch: ImportBatch) -> list[dict[str, Any]]:
         last = show.near_date(batch.applied_at)
     elif batch.state == _S.UNDONE and batch.undone_at:
         last = _("taken back %(time)s") % {"time": show.near_date(batch.undone_at)}
-    words = [(_("Upload"), read), (pgettext("step of an import", "Check"), _("nothing is written")), (_("Import"), last)]
+    words = [
+        (_("Upload"), read),
+        (pgettext("step of an import", "Check"), _("nothing is written")),
+        (_("Import"), last),
+    ]
     return [
         {"state": mark, "label": label, "note": note, "current": x == current}
         for x, (mark, (label, note)) in enumerate(zip(marks, words, strict=True))
