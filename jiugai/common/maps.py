@@ -5,6 +5,7 @@
 Everything else of the list, beyond the rows on the page, is a dot, and dots are thinned to one per four units.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import asinh, cos, pi, radians, tan
@@ -188,16 +189,13 @@ def draw_map(
     for mark, place in sorted(placed, key=lambda pair: -pair[1][1]):
         x, y = frame.at(place)
         drawn.append(DrawnMark(mark, _n(x), _n(y), mark.named and few))
-    kinds: dict[str, tuple[Text, int]] = {}
-    for mark in marks:
-        word, n = kinds.get(mark.state, (mark.word, 0))
-        kinds[mark.state] = (word, n + 1)
+    kinds = Counter((mark.state, str(mark.word)) for mark in marks)
     bar, bar_text = _scale_bar(frame.metres)
     return Drawing(
         label=label, width=width, height=height, marks=drawn,
         outlines=[DrawnOutline(o, _path(frame, s)) for o, s in sorted(ground, key=lambda g: g[0].kind)],
         dots=_thinned(frame, around, width, height), dot_n=len(around),
-        legend=[(state, word, n) for state, (word, n) in kinds.items()],
+        legend=[(state, word, n) for (state, word), n in kinds.items()],
         world=f"{frame.world:.3f}", left=f"{frame.left:.3f}", top=f"{frame.top:.3f}",
         bar=bar, bar_text=bar_text, datum=datum, tiles=settings.TILES, credit=settings.TILES_CREDIT, pick=pick,
     )  # fmt: skip

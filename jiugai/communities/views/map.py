@@ -24,7 +24,7 @@ from jiugai.communities.queries import communities_visible_to
 from jiugai.communities.queries.places import county_box, late_steps, located, outline_of, point_of, spots
 from jiugai.communities.services import Conflict, geo
 from jiugai.communities.views.listing import CommunityList
-from jiugai.communities.views.map_panel import DOTS, borders, mark_of
+from jiugai.communities.views.map_panel import DOTS, answer_of, borders, mark_of
 
 LISTED = 500
 """Lines of a dry run on the page; those that need a look come first."""
@@ -44,6 +44,7 @@ def _drawing(request: OfficeRequest, row: Community, pick: str = "") -> Drawing:
     """The community among its neighbours; near ones, so that it is seen where it lies."""
     point, outline = point_of(row), outline_of(row)
     late = late_steps(request.actor.county, clock.today(request.actor.county))
+    answer = answer_of(row.enrolments.all())
     near = located(communities_visible_to(request.actor)).exclude(pk=row.pk)
     if row.longitude is not None and row.latitude is not None:
         near = near.filter(
@@ -51,7 +52,7 @@ def _drawing(request: OfficeRequest, row: Community, pick: str = "") -> Drawing:
             latitude__range=(row.latitude - NEAR, row.latitude + NEAR),
         )
     return draw_map(
-        [mark_of(row, late, row.get_absolute_url())] if point and not pick else [],
+        [mark_of(row, point, late, answer, row.get_absolute_url())] if point and not pick else [],
         outlines=borders(request.actor.county) + ([Outline(outline, row.name)] if outline else []),
         dots=spots(near[:DOTS]),
         label=_("Map of %(name)s") % {"name": row.name}, width=640, height=420, pick=pick,

@@ -1,11 +1,13 @@
 """The map beside the list of the register, and what both maps of communities share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiugai.common import clock
+from jiugai.common.geo import Shape
 from jiugai.common.maps import Mark, Outline, draw_map
 from jiugai.common.tables import ListPage
 from jiugai.common.web import OfficeRequest
@@ -18,6 +20,8 @@ from jiugai.communities.queries.places import (
     outline_of,
     point_of,
 )
+from jiugai.communities.states import Eligible
+from jiugai.communities.views.shared import MARK
 from jiugai.organisations.api import Region
 from jiugai.policies.api import Road
 
@@ -30,7 +34,12 @@ def panel(listing: ListPage, request: OfficeRequest) -> tuple[str, dict[str, Any
     rows = list(listing._rows_of_page)
     shown = {row.pk for row in rows}
     late = late_steps(request.actor.county, clock.today(request.actor.county))
-    marks = [mark_of(row, late, f"#row-{row.pk}", f"row-{row.pk}") for row in rows if point_of(row)]
+    answer = next(c for c in listing.columns if c.id == "eligible").raw
+    marks = [
+        mark_of(row, point, late, answer(row), f"#row-{row.pk}", f"row-{row.pk}")
+        for row in rows
+        if (point := point_of(row))
+    ]
     spots = located(listing.matching).values_list("pk", "longitude", "latitude", "datum")[: DOTS + len(shown)]
     found = [(pk, (x, y, datum)) for pk, x, y, datum in spots]
     outlines = [Outline(shape, row.name, row=f"row-{row.pk}") for row in rows if (shape := outline_of(row))]
@@ -47,22 +56,27 @@ def panel(listing: ListPage, request: OfficeRequest) -> tuple[str, dict[str, Any
     }  # fmt: skip
 
 
-def _state(row: Community, late: frozenset[str]) -> tuple[str, str]:
-    """Shape and word of a mark: behind the plan, at the end of the road, on it, or before it."""
+def answer_of(enrolments: Iterable[Any]) -> tuple[str, str] | None:
+    """Shape and word of the weakest answer over all programmes: what still needs a look comes first."""
+    answers = {e.stands for e in enrolments}
+    worst = next((a for a in (Eligible.ASK, Eligible.NO, Eligible.YES) if a in answers), None)
+    return (MARK[worst], str(worst.label)) if worst else None
+
+
+def _state(row: Community, late: frozenset[str], answer: tuple[str, str] | None) -> tuple[str, str]:
+    """Shape and word of a mark: before the survey what the rules answer, then how it stands against the plan."""
+    if row.step == Road.REGISTER:
+        return answer or ("idle", str(Road.REGISTER.label))
     if row.step in late:
         return "late", _("Behind the plan")
-    if row.step == Road.HANDOVER:
-        return "done", str(Road.HANDOVER.label)
-    if row.step == Road.REGISTER:
-        return "idle", str(Road.REGISTER.label)
-    return "doing", _("Under way")
+    return ("done" if row.step == Road.HANDOVER else "doing"), str(Road(row.step).label)
 
 
-def mark_of(row: Community, late: frozenset[str], url: str, row_id: str = "") -> Mark:
-    state, word = _state(row, late)
-    point = point_of(row)
-    assert point is not None
-    return Mark(f"mark-{row.pk}", point, row.name, url, state, word, row_id, named=state == "late")
+def mark_of(
+    row: Community, point: Shape, late: frozenset[str], answer: tuple[str, str] | None, url: str, row_id: str = ""
+) -> Mark:
+    state, word = _state(row, late, answer)
+    return Mark(f"mark-{row.pk}", point, row.name, url, state, word, row_id, named=state in ("late", "stop", "wait"))
 
 
 def borders(county: str) -> list[Outline]:
