@@ -14,8 +14,8 @@ _CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{2}}\d{{6}}[{_CREDIT_ALPHABET
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ZEROS = ord("0") * sum(_IDENTITY_WEIGHTS)
 _IDENTITY = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
-_OTHER_DOCUMENTS = re.compile(r"[A-Z]\d{8}|[A-Z]{2}\d{7}|[HM]\d{8}(?:\d{2})?|\d{8}|\d{10}", re.ASCII)
-"""Passports, permits of Hong Kong and Macao, permits of Taiwan (with and without the count of renewals)."""
+_OTHER_DOCUMENTS = re.compile(r"[A-Z]\d{8}|[A-Z]{2}\d{7}|[HM]\d{8}(?:\d{2})?|\d{8}", re.ASCII)
+"""Passports, permits of Hong Kong and Macao (with and without the count of renewals), permits of Taiwan."""
 _MOBILE = re.compile(r"(?:\+?0?0?86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE = re.compile(r"(?:\+?86)?(0(?:10|2\d|[3-9]\d{2}))?([2-9]\d{6,7})(?:[-x转](\d{1,6}))?", re.ASCII)
 _SERVICE = re.compile(r"[48]00\d{7}|1[12]\d{1,3}|9\d{4,7}", re.ASCII)

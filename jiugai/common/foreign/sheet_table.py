@@ -107,8 +107,9 @@ def _head(rows: list[Row], labels: frozenset[str]) -> tuple[int, int]:
     """Row (from 0) of the heads, and how many of them are known."""
     scores = [_matches(row, labels) for row in rows]
     best = max(scores)
-    if best >= 2 or (best == 1 and len(labels) == 1):
-        return scores.index(best), best
+    at = scores.index(best)
+    if best >= 2 or (best == 1 and (len(labels) == 1 or _any_texts(rows[at]) >= 2)):
+        return at, best
     for wanted in (_head_texts, _any_texts):
         counts = [wanted(row) for row in rows]
         if two := next((y for y, n in enumerate(counts) if n >= 2), None):
@@ -235,15 +236,12 @@ def _listed(numbers: list[int]) -> str:
 
 def _no_data(row: Row, filled: int, heads: list[str]) -> str:
     """Why a row that is not empty is no row of data, "" when it is one."""
-    if filled == 1:
-        only = next(v for v in row if v != "")
-        if only.__class__ is str:
-            if not only.strip():
-                return "blank"
-            if is_note(only):
-                return "remarks"
-    elif filled <= 3 and not _texts_or_numbers(row):
-        return "blank"
+    if filled <= 4:
+        texts = [v for v in row if v != ""]
+        if all(v.__class__ is str and not v.strip() for v in texts):
+            return "blank"
+        if all(v.__class__ is str and is_note(v) for v in texts):
+            return "remarks"
     if is_total(row):
         return "totals"
     if row[0] == heads[0] and filled > 1 and row[: len(heads)] == heads:

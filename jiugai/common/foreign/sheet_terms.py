@@ -16,6 +16,7 @@ _TOTALS = frozenset(
     for end in ("", ":", "：", " ")
     for start in ("", " ")
 ) | {"Total", "TOTAL", "total", "Subtotal", "SUBTOTAL", "Sum", "SUM"}
+_NOTE_STARTS = frozenset("注备说填制审复单负联打日nrNRＮＲ")
 _NOTES = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表人?|审核人?|复核人?|单位负责人|负责人|联系人|联系电话|填表日期|填报日期"
     r"|填报单位|制表日期|打印日期|日期|note|notes|remarks?)\s*\d*\s*[:：.、]",
@@ -50,8 +51,8 @@ def is_total(row: Sequence[object]) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Whether the only cell of a row is a remark under the table: 注：…, 填表人：…."""
-    return bool(_NOTES.match(unicodedata.normalize("NFKC", text.strip())))
+    """Whether a cell is a remark or a signature under the table: 注：…, 填表人：…."""
+    return text.strip()[:1] in _NOTE_STARTS and bool(_NOTES.match(unicodedata.normalize("NFKC", text.strip())))
 
 
 def letters(column: int) -> str:

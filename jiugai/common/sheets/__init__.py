@@ -3,7 +3,7 @@
 from jiugai.common.foreign.sheet_terms import head_key
 from jiugai.common.sheets.cell_faults import CELL_FAULTS, CellFault
 from jiugai.common.sheets.faults import TABLE_FAULTS, TABLE_NOTES, BadTable, Note
-from jiugai.common.sheets.heads import CLEAR, Head, Picture, Value
+from jiugai.common.sheets.heads import CLEAR, Head, HeadKind, Picture, Value
 from jiugai.common.sheets.matching import match_heads
 from jiugai.common.sheets.pictures import PictureFile, pictures
 from jiugai.common.sheets.reading import SheetInfo, TableFile, read_table
@@ -20,6 +20,7 @@ __all__ = [
     "CellFault",
     "Failed",
     "Head",
+    "HeadKind",
     "Note",
     "Picture",
     "PictureFile",

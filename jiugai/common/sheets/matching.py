@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from jiugai.common.foreign.sheet_terms import head_key, plain
+from jiugai.common.foreign.sheet_terms import head_key
 from jiugai.common.sheets.heads import Head, known_words
 
-ALIKE = 0.72
-"""Similarity from which two heads count as the same; 建筑面积 and 总建筑面积 have 0.89, 建筑面积 and 使用面积 0.5."""
+ALIKE = 0.85
+"""Similarity from which two heads count as the same; 小区名称 and 社区名称 have 0.75 and are not."""
+PART_ALIKE = 0.66
+"""The same where one head is the end of the other: 电话 and 联系电话 have 0.67. No beginning: 楼栋 and 楼栋数."""
+_EMPTY_ENDINGS = ("名称", "姓名", "名", "号码", "情况", "信息")
 
 
 def match_heads(heads: Sequence[str], known: Sequence[Head], remembered: Mapping[str, str]) -> list[str]:
@@ -48,7 +51,7 @@ def _match_alike(keys: list[list[str]], words: dict[str, list[str]], found: list
         for n, (name, known) in enumerate(words.items()):
             if name not in found:
                 best = max(_alike(options[0], word) for word in known)
-                if best >= ALIKE:
+                if best:
                     scores.append((-best, x, n, name))
     for _score, x, _n, name in sorted(scores):
         if not found[x] and name not in found:
@@ -56,4 +59,10 @@ def _match_alike(keys: list[list[str]], words: dict[str, list[str]], found: list
 
 
 def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio() if one and other else 0.0
+    """Similarity of two keys where it suffices, else 0."""
+    if not one or not other:
+        return 0.0
+    short, long = sorted((one, other), key=len)
+    is_part = len(short) > 1 and (long.endswith(short) or long.removeprefix(short) in _EMPTY_ENDINGS)
+    score = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return score if score >= (PART_ALIKE if is_part else ALIKE) else 0.0

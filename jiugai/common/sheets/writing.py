@@ -21,15 +21,18 @@ from jiugai.common.results import Text
 from jiugai.common.sheets.heads import Head, Picture, Value
 from jiugai.common.sheets.values_numbers import MEASURES, unit_in
 
-VALIDATED_ROWS = 5000
+VALIDATED_ROWS = 100_000
 """Rows of a template with drop-downs."""
 MAX_COMMENTS = 2000
 """Comments in a file of failed rows; the last column has the reasons of all of them."""
 _LONGEST = 32_767
+_ANY = 10**9
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _UNWRITABLE = {c: None for c in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
 _RISKY = tuple("=+-@＝＋－＠")
 _TEXTS = frozenset(("text", "choice", "yesno", "phone", "identity", "credit", "picture"))
+_TEXT_FORMAT = 49
+"""The number of the built-in format @."""
 _FORMATS = {"number": "#,##0", "area": "#,##0.00", "money": "#,##0.00", "date": "yyyy-mm-dd", "year": "0"}
 _FAULT = {"bg_color": "#FBE3DF", "border": 1, "border_color": "#B3261E"}
 _PER_UNIT = {"area": SQUARE_METRE, "money": YUAN}
@@ -53,17 +56,23 @@ class _Book:
     def __init__(self, title: Text, fields: Sequence[Head]) -> None:
         self.out = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.out, _OPTIONS)
-        self.sheet = self.book.add_worksheet(_sheet_name(str(title)))
+        self.sheet = self.add_sheet(str(title))
         self.fields = fields
         self._formats: dict[tuple[str, bool, bool], Any] = {}
         self._lists: Any = None
         self._n_lists = 0
 
+    def add_sheet(self, name: str) -> Any:
+        """A sheet under a name that spreadsheets accept: at most 31 characters, none of []:*?/\\, no other's name."""
+        plain = "".join(c for c in _clean(name) if c not in "[]:*?/\\")[:29].strip("' ") or "1"
+        taken = {sheet.get_name().casefold() for sheet in self.book.worksheets()}
+        return self.book.add_worksheet(plain if plain.casefold() not in taken else f"{plain} {len(taken)}")
+
     def form(self, kind: str, *, fault: bool = False, risky: bool = False) -> Any:
         key = (kind, fault, risky)
         if key not in self._formats:
-            form: dict[str, Any] = {"num_format": "@" if kind in _TEXTS else _FORMATS[kind], "valign": "top"}
-            form |= {"quote_prefix": True} if risky else {}
+            form: dict[str, Any] = {"num_format": _TEXT_FORMAT if kind in _TEXTS else _FORMATS[kind]}
+            form |= {"valign": "top", "quote_prefix": risky}
             self._formats[key] = self.book.add_format(form | (_FAULT if fault else {}))
         return self._formats[key]
 
@@ -81,27 +90,29 @@ class _Book:
     def validate(self, last_row: int) -> None:
         for x, head in enumerate(self.fields):
             if rule := self._rule(head):
-                rule |= {"ignore_blank": True, "error_title": str(head.label)[:32]}
+                rule |= {"error_title": str(head.label)[:32], "error_message": explanation(head)[:255]}
                 self.sheet.data_validation(1, x, max(1, last_row), x, rule)
 
     def _rule(self, head: Head) -> dict[str, Any] | None:
         if head.kind in ("choice", "yesno"):
             words = [str(label) for _key, label in head.choices] if head.kind == "choice" else [_("Yes"), _("No")]
             return {"validate": "list", "source": self._list(str(head.label), words)}
+        rule = {"error_type": "warning", "ignore_blank": True}
+        if head.kind == "date":
+            span = {"minimum": datetime.date(1900, 1, 1), "maximum": datetime.date(2100, 12, 31)}
+            return rule | {"validate": "date", "criteria": "between"} | span
+        if head.kind in ("area", "money"):
+            return rule | {"validate": "decimal", "criteria": ">=", "value": 0}
         if head.kind in ("number", "year"):
-            least, most = head.least, head.most
-            if head.kind == "year":
-                least, most = least or 1900, most or 2100
-            if least is None and most is None:
-                return None
-            low, high = (-(10**15) if least is None else least), (10**15 if most is None else most)
-            return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
+            least, most = (1900, 2100) if head.kind == "year" else (-_ANY, _ANY)
+            low, high = least if head.least is None else head.least, most if head.most is None else head.most
+            return rule | {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
         return None
 
     def _list(self, label: str, words: Sequence[str]) -> str:
         """Choices on a sheet of their own: a list within the rule itself may have 255 characters at most."""
         if self._lists is None:
-            self._lists = self.book.add_worksheet(_sheet_name(_("Choices")))
+            self._lists = self.add_sheet(_("Choices"))
             self._lists.hide()
         x = self._n_lists
         self._n_lists += 1
@@ -132,7 +143,7 @@ def write_template(
 
 
 def _explain(book: _Book, notes: Sequence[Text], examples: Sequence[Mapping[str, Any]]) -> None:
-    sheet = book.book.add_worksheet(_sheet_name(_("How to fill in")))
+    sheet = book.add_sheet(_("How to fill in"))
     bold = book.book.add_format({"bold": True, "bottom": 1})
     wrap = book.book.add_format({"text_wrap": True, "valign": "top"})
     for y, note in enumerate(notes):
@@ -239,11 +250,6 @@ def _write(book: _Book, sheet: Any, y: int, x: int, value: Value | Decimal, kind
 
 def _clean(text: str) -> str:
     return text.translate(_UNWRITABLE)[:_LONGEST]
-
-
-def _sheet_name(text: str) -> str:
-    """A name that spreadsheets accept: at most 31 characters, none of []:*?/\\ and no quotation mark at its ends."""
-    return "".join(c for c in _clean(text) if c not in "[]:*?/\\")[:31].strip("' ") or "Sheet1"
 
 
 def _width(head: Head) -> float:

@@ -112,6 +112,47 @@ def dispimg() -> bytes:
     )
 
 
+def two_sheets(first: Any, second: Any, *, hide: bool = False) -> bytes:
+    def fill(book: Any, sheet: Any) -> None:
+        put(sheet, first)
+        other = book.add_worksheet("数据")
+        put(other, second)
+        if hide:
+            other.hide()
+
+    return book(fill)
+
+
+def docx() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document/>")
+    return out.getvalue()
+
+
+def lying_zip() -> bytes:
+    """60 MB of spaces that the zip's directory says are a few bytes."""
+    return repacked(xlsx(), {"xl/theme/theme1.xml": b" " * 60_000_000})
+
+
+def errors() -> bytes:
+    def fill(_book: Any, sheet: Any) -> None:
+        put(sheet, [("小区名称", "楼号", "户数"), ("邮电家属楼", "1号楼", None)])
+        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+
+    return book(fill)
+
+
+def merged_title() -> bytes:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 0, 0, 3, "老旧小区改造台账")
+        put(sheet, [("填报单位：", "示例街道", "填报时间：", "2025年")], top=1)
+        put(sheet, [HEADS, *ROWS, ("合 计", None, 72, 6160.75), ("注：面积以测绘为准",)], top=2)
+
+    return book(fill)
+
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"

@@ -1,9 +1,7 @@
 """Files that clerks really send, and files that attack: each with the sentence its sender reads."""
 
-import io
 import os
 import resource
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +23,10 @@ KNOWN = (
     Head("owner", "产权性质", kind="choice", choices=(("private", "私有"), ("public", "公有"))),
 )
 LABELS = [str(head.label) for head in KNOWN]
+NO_TABLE = "这是 {} 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。"
+BROKEN = "文件损坏或不完整。请在电脑上打开后重新保存，或重新获取，再上传。"
+PACKED = "工作簿的压缩方式异常，未打开。请把表格复制到新的工作簿后上传。"
+NOTHING = "文件里没有表格。请核对是否选错了文件。"
 FIRST = ("邮电家属楼", "1号楼")
 
 
@@ -48,57 +50,16 @@ def renamed(start: bytes) -> Callable[[], bytes]:
     return lambda: start + os.urandom(2000)
 
 
-def _two_sheets(first: Any, second: Any, *, hide: bool = False) -> bytes:
-    def fill(book: Any, sheet: Any) -> None:
-        files.put(sheet, first)
-        other = book.add_worksheet("数据")
-        files.put(other, second)
-        if hide:
-            other.hide()
-
-    return files.book(fill)
-
-
-def _docx() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<w:document/>")
-    return out.getvalue()
-
-
-def _lying_zip() -> bytes:
-    """60 MB of spaces that the zip's directory says are a few bytes."""
-    return files.repacked(files.xlsx(), {"xl/theme/theme1.xml": b" " * 60_000_000})
-
-
-def _errors() -> bytes:
-    def fill(_book: Any, sheet: Any) -> None:
-        files.put(sheet, [("小区名称", "楼号", "户数"), (*FIRST, None)])
-        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
-
-    return files.book(fill)
-
-
-def _merged_title() -> bytes:
-    def fill(_book: Any, sheet: Any) -> None:
-        sheet.merge_range(0, 0, 0, 3, "老旧小区改造台账")
-        files.put(sheet, [("填报单位：", "示例街道", "填报时间：", "2025年")], top=1)
-        files.put(sheet, [files.HEADS, *files.ROWS, ("合 计", None, 72, 6160.75), ("注：面积以测绘为准",)], top=2)
-
-    return files.book(fill)
-
-
 REFUSED = [
-    Case("nothing", lambda: b"", "文件里没有表格。请核对是否选错了文件。"),
-    Case("only zeros", lambda: bytes(5000), "文件里没有表格。请核对是否选错了文件。"),
-    Case("only a byte order mark", lambda: b"\xef\xbb\xbf", "文件里没有表格。请核对是否选错了文件。", "a.csv"),
-    Case("only spaces and commas", lambda: b" , ,\r\n,,\r\n", "文件里没有表格。请核对是否选错了文件。", "a.csv"),
-    Case("empty workbook", lambda: files.book(lambda _b, _s: None), "文件里没有表格。请核对是否选错了文件。"),
+    Case("nothing", lambda: b"", NOTHING),
+    Case("only zeros", lambda: bytes(5000), NOTHING),
+    Case("only a byte order mark", lambda: b"\xef\xbb\xbf", NOTHING, "a.csv"),
+    Case("only spaces and commas", lambda: b" , ,\r\n,,\r\n", NOTHING, "a.csv"),
+    Case("empty workbook", lambda: files.book(lambda _b, _s: None), NOTHING),
     Case(
         "only formats",
         lambda: files.with_sheet('<sheetData><row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'),
-        "文件里没有表格。请核对是否选错了文件。",
+        NOTHING,
     ),
     Case("head only", lambda: files.xlsx(files.HEADS), "第 1 行表头下面没有数据。请填写后重新上传。"),
     Case(
@@ -113,7 +74,7 @@ REFUSED = [
     ),
     Case(
         "hidden sheet only",
-        lambda: _two_sheets([], [files.HEADS, *files.ROWS], hide=True),
+        lambda: files.two_sheets([], [files.HEADS, *files.ROWS], hide=True),
         "表格在隐藏的工作表“数据”里。请取消隐藏并保存，或选择这个工作表，再重新读取。",
     ),
     Case(
@@ -124,7 +85,7 @@ REFUSED = [
     ),
     Case(
         "empty sheet chosen",
-        lambda: _two_sheets([files.HEADS, *files.ROWS], []),
+        lambda: files.two_sheets([files.HEADS, *files.ROWS], []),
         "工作表“数据”是空的。请选择其他工作表。",
         sheet="数据",
     ),
@@ -141,39 +102,39 @@ REFUSED = [
     Case(
         "renamed program",
         renamed(b"MZ\x90\x00\x03\x00\x00\x00"),
-        "这是 EXE 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("EXE"),
     ),
     Case(
         "renamed picture",
         renamed(b"\x89PNG\r\n\x1a\n"),
-        "这是 PNG 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("PNG"),
         "a.csv",
     ),
     Case(
         "word document",
-        _docx,
-        "这是 DOCX 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        files.docx,
+        NO_TABLE.format("DOCX"),
     ),
     Case(
         "old word document",
         lambda: files.compound("WordDocument", b"x"),
-        "这是 DOC 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("DOC"),
         "a.xls",
     ),
     Case(
         "pdf",
         lambda: b"%PDF-1.7\n1 0 obj\n",
-        "这是 PDF 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("PDF"),
     ),
     Case(
         "binary workbook",
         lambda: files.repacked(files.xlsx(), {"xl/workbook.bin": b"x"}, without="xl/workbook.xml"),
-        "这是 XLSB 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("XLSB"),
     ),
     Case(
         "zip of something",
         lambda: files.repacked(files.xlsx(), {}, without="xl/workbook.xml"),
-        "这是 ZIP 类型的文件，不是表格。请上传 Excel 或 WPS 工作簿（.xlsx、.xls）或文本表格（.csv）。",
+        NO_TABLE.format("ZIP"),
     ),
     Case(
         "web page named xls",
@@ -207,16 +168,16 @@ REFUSED = [
         ),
         "工作簿含有不允许的实体定义，未打开。请把表格复制到新的工作簿后上传。",
     ),
-    Case("zip bomb", _lying_zip, "工作簿的压缩方式异常，未打开。请把表格复制到新的工作簿后上传。"),
+    Case("zip bomb", files.lying_zip, PACKED),
     Case(
         "zip in zip",
         lambda: files.repacked(files.xlsx(), {"xl/media/a.zip": files.xlsx()}),
-        "工作簿的压缩方式异常，未打开。请把表格复制到新的工作簿后上传。",
+        PACKED,
     ),
     Case(
         "countless parts",
         lambda: files.repacked(files.xlsx(), {f"xl/media/{n}": b"" for n in range(20_001)}),
-        "工作簿的压缩方式异常，未打开。请把表格复制到新的工作簿后上传。",
+        PACKED,
     ),
     Case(
         "sparse bomb",
@@ -247,17 +208,17 @@ REFUSED = [
     Case(
         "truncated",
         lambda: files.xlsx()[:-400],
-        "文件损坏或不完整。请在电脑上打开后重新保存，或重新获取，再上传。",
+        BROKEN,
     ),
     Case(
         "damaged inside",
         lambda: files.with_sheet("<sheetData><row r='1'><c r='A1'><v>1"),
-        "文件损坏或不完整。请在电脑上打开后重新保存，或重新获取，再上传。",
+        BROKEN,
     ),
     Case(
         "old workbook cut short",
         lambda: files.xls()[:1600],
-        "文件损坏或不完整。请在电脑上打开后重新保存，或重新获取，再上传。",
+        BROKEN,
         "a.xls",
     ),
     Case(
@@ -303,8 +264,8 @@ NOTED = [
         lambda: files.xlsx(("小区名称", "户数"), ("邮电家属楼", 24, None, "补充")),
         "没有表头的列未读取：D（共 1 列）。",
     ),
-    Case("totals", _merged_title, "已略过 1 行合计：第 7 行。"),
-    Case("remarks", _merged_title, "已略过 1 行备注：第 8 行。"),
+    Case("totals", files.merged_title, "已略过 1 行合计：第 7 行。"),
+    Case("remarks", files.merged_title, "已略过 1 行备注：第 8 行。"),
     Case(
         "heads on every page",
         lambda: files.xlsx(files.HEADS, files.ROWS[0], files.HEADS, files.ROWS[1]),
@@ -334,7 +295,7 @@ NOTED = [
 
 CELLS = [
     Case("command in a cell", column("产权性质", "=cmd|' /C calc'!A0"), "此格以“=”开头。请直接填写内容，不要填公式。"),
-    Case("error of a formula", _errors, "此格的公式结果是 #DIV/0!。请改正公式或直接填写内容。"),
+    Case("error of a formula", files.errors, "此格的公式结果是 #DIV/0!。请改正公式或直接填写内容。"),
     Case("text in numbers", column("户数", "二十几户"), "“二十几户”不是数字。只填数字，如 24。"),
     Case("half a household", column("户数", 24.5), "“24.5”不是整数。请填整数。"),
     Case("too many households", column("户数", "６０００"), "6000 过大，最多 5000。"),
