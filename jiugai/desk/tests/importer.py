@@ -1,8 +1,23 @@
 """An importer for tests: things with name, number and telephone, kept as saved views of a list that does not exist."""
 
+import csv
+import io
+
 from jiugai.common.results import BadInput
 from jiugai.common.sheets import Head
-from jiugai.desk.api import Importer, Planned, Question, Row, SavedView, UndoReport
+from jiugai.desk.api import (
+    ImportBatch,
+    Importer,
+    Planned,
+    Question,
+    Row,
+    SavedView,
+    UndoReport,
+    match_columns,
+    start_import,
+    suggested_mapping,
+    upload_table,
+)
 
 HEADS = [
     Head("name", "名称", required=True, key=True, synonyms=("楼名",), example="甲楼"),
@@ -87,3 +102,41 @@ class ThingImporter(Importer):
         mine = SavedView.objects.filter(list_id="test.things", query=str(batch_id))
         kept = [(view.name, f"由{view.person_label}改过") for view in mine.filter(shared=True)]
         return UndoReport(mine.filter(shared=False).delete()[0], kept)
+
+
+# ---- the road as tests walk it -------------------------------------------------------------------------------------
+
+GOOD = [("甲楼", 24, "13800001111"), ("乙楼", 36, "13900002222")]
+BAD = [("丙楼", 13, "13700003333"), ("", 5, ""), ("丁楼", "很多", "")]
+
+
+def table(rows, heads=("名称", "套数", "电话")) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([heads, *rows])
+    return out.getvalue().encode()
+
+
+def fresh(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_related("job").get(pk=batch.pk)
+
+
+def uploaded(actor, rows=GOOD, heads=("名称", "套数", "电话"), name="名单.csv") -> ImportBatch:
+    return upload_table(actor=actor, kind="test.things", content=table(rows, heads), name=name)
+
+
+def checked(actor, rows=GOOD, **more) -> ImportBatch:
+    batch = uploaded(actor, rows, **more)
+    match_columns(batch, actor=actor, mapping=suggested_mapping(batch, actor))
+    return fresh(batch)
+
+
+def imported(actor, rows=GOOD) -> ImportBatch:
+    return fresh(start_import(checked(actor, rows), actor=actor))
+
+
+def stands() -> dict[str, int]:
+    return dict(SavedView.objects.filter(list_id="test.things").values_list("name", "order"))
+
+
+def counts(batch: ImportBatch) -> list[int]:
+    return [batch.counts[outcome] for outcome in ("new", "changed", "same", "fault", "ask")]

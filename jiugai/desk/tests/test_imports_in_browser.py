@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
-from jiugai.desk.tests.test_imports import table
+from jiugai.desk.tests.importer import table
 from tests.cast import signed_in_client
 from tests.run import chromium
 

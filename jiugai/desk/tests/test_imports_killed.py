@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jiugai.desk.api import ImportState, JobState, SavedView, reap_jobs, start_import
-from jiugai.desk.tests.test_imports import GOOD, checked, fresh, stands
+from jiugai.desk.tests.importer import GOOD, checked, fresh, stands
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("things")]
 
