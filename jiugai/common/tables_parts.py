@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -118,6 +119,11 @@ def page_links(state: ListState, page: int, n: int) -> list[tuple[int, str]]:
     return out
 
 
+def _parts(query: str) -> list[tuple[str, str]]:
+    """What a query says, in whatever order."""
+    return sorted(parse_qsl(query))
+
+
 def tabs(
     request: HttpRequest, list_id: str, state: ListState, presets: Iterable[Preset], n: int, is_narrowed: bool
 ) -> list[dict[str, object]]:
@@ -126,12 +132,12 @@ def tabs(
     presets = list(presets)
     if not (presets or saved) or not (n or is_narrowed):
         return []
-    now = state.query()
-    found: list[dict[str, object]] = [{"label": _("All"), "url": state.path, "current": not now, "query": ""}]
+    now = _parts(state.query())
+    found: list[dict[str, object]] = [{"label": _("All"), "url": state.path, "current": not now}]
     views = [(SavedLink(str(p.label), p.query), False) for p in presets] + [(link, True) for link in saved]
     for link, own in views:
         found.append({
-            "label": link.label, "url": f"{state.path}?{link.query}", "current": now == link.query, "query": link.query,
+            "label": link.label, "url": f"{state.path}?{link.query}", "current": now == _parts(link.query),
             "shared": link.shared, "delete_url": link.delete_url, "change_url": link.change_url, "own": own,
         })  # fmt: skip
     return [tab | {"n": n if tab["current"] else None} for tab in found]

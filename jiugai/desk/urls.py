@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", _use(work.job_cancel), name="job_cancel"),
     path("drafts/<str:key>/", _use(work.draft), name="draft"),
     path("views/", _use(work.view_save), name="view_save"),
+    path("views/<int:pk>/change/", _use(work.view_change), name="view_change"),
     path("views/<int:pk>/delete/", _use(work.view_delete), name="view_delete"),
     path("imports/", _import(imports.ImportList.as_view()), name="imports"),
     path("imports/new/<str:kind>/", _import(imports.import_new), name="import_new"),

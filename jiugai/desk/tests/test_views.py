@@ -1,11 +1,13 @@
 """Views of lists: one's own, and those shared within the county."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from jiugai.audit.api import AuditEntry
 from jiugai.common.results import BadInput, NotAllowed
-from jiugai.desk.api import SavedView, delete_view, job_kinds, save_view, start_job, views_visible_to
+from jiugai.desk.api import SavedView, change_view, delete_view, job_kinds, save_view, start_job, views_visible_to
 
 LIST = "desk.jobs"
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,55 @@ def test_nobody_is_sent_elsewhere(cast, client_of) -> None:
     data = {"list": LIST, "name": "x", "next": "https://evil.example/"}
     answer = client_of(cast.gaotang.lead_office).post(reverse("desk:view_save"), data)
     assert answer["Location"] == "/"
+
+
+def test_a_view_gets_another_name_audience_and_place(cast) -> None:
+    office = cast.gaotang.lead_office
+    a, b, c = (save_view(actor=office, list_id=LIST, name=n, query=f"q={n}") for n in "abc")
+    change_view(c, actor=office, name="  z ", query="q=c&page=3&_done=4", shared=False, move=-1)
+    assert names(office) == ["a", "z", "b"]
+    assert SavedView.objects.get(name="z").query == "q=c"
+    change_view(c, actor=office, name="z", query="q=c", shared=False, move=-1)
+    change_view(c, actor=office, name="z", query="q=c", shared=False, move=-1)
+    assert names(office) == ["z", "a", "b"]
+    change_view(b, actor=office, name="b", query="q=b", shared=False, move=1)
+    assert names(office) == ["z", "a", "b"]
+    change_view(a, actor=office, name="a", query="q=a", shared=True)
+    assert names(cast.gaotang.sub_district) == ["a"]
+    change_view(a, actor=office, name="a", query="q=a", shared=False)
+    assert names(cast.gaotang.sub_district) == []
+    codes = AuditEntry.objects.filter(code__startswith="desk.view").order_by("pk").values_list("code", flat=True)
+    assert list(codes) == ["desk.view.shared", "desk.view.withdrawn"]
+
+
+def test_only_its_owner_changes_it_and_no_name_stands_twice(cast) -> None:
+    office, other = cast.gaotang.lead_office, cast.gaotang.sub_district
+    view = save_view(actor=office, list_id=LIST, name="a", query="", shared=True)
+    save_view(actor=office, list_id=LIST, name="b", query="")
+    with pytest.raises(NotAllowed):
+        change_view(view, actor=other, name="mine", query="", shared=True)
+    for name in (" ", "b"):
+        with pytest.raises(BadInput):
+            change_view(view, actor=office, name=name, query="", shared=True)
+    assert SavedView.objects.get(pk=view.pk).name == "a"
+
+
+def test_a_shared_view_shows_everybody_the_same_list_and_leaves_others_as_they_are(cast, client_of) -> None:
+    """Forgotten thing 11: the address carries it; reload and shared link agree; nobody else's page changes."""
+    office, other = client_of(cast.gaotang.lead_office), client_of(cast.gaotang.sub_district)
+    page = reverse("organisations:list")
+    before = other.get(page).text
+    query = "cols=kind&sort=-name"
+    sent = {"list": "organisations.list", "name": "按名称", "query": query, "shared": "on", "next": page}
+    office.post(reverse("desk:view_save"), sent)
+    link = f'href="{page}?{query}"'.replace("&", "&amp;")
+    assert link in other.get(page).text
+    assert link in other.get(page).text
+    heads = re.findall(r'<th scope="col".*', other.get(f"{page}?{query}").text)
+    assert heads == re.findall(r'<th scope="col".*', office.get(f"{page}?{query}").text)
+    assert heads != re.findall(r'<th scope="col".*', other.get(page).text)
+    assert re.findall(r'<th scope="col".*', before) == re.findall(r'<th scope="col".*', other.get(page).text)
+    assert "view_change" not in other.get(f"{page}?{query}").text
+    change = re.search(r'action="([^"]+/change/)"', office.get(f"{page}?{query}").text).group(1)
+    office.post(change, {"name": "倒序", "query": query, "shared": "on", "move": "", "next": page})
+    assert "倒序" in other.get(page).text

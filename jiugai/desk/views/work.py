@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +21,7 @@ from jiugai.desk.models import Job
 from jiugai.desk.queries import jobs_visible_to, load_draft, views_visible_to, visible_job
 from jiugai.desk.services import (
     cancel_job,
+    change_view,
     delete_view,
     drop_draft,
     job_kinds,
@@ -117,6 +120,7 @@ class SavedViewLinks:
                 view.query,
                 view.shared,
                 reverse("desk:view_delete", args=[view.pk]) if view.person_id == actor.person_id else "",
+                reverse("desk:view_change", args=[view.pk]) if view.person_id == actor.person_id else "",
             )
             for view in views_visible_to(actor, list_id)
         ]
@@ -143,6 +147,22 @@ def view_save(request: OfficeRequest) -> HttpResponse:
         query=sent.get("query", ""),
         shared=sent.get("shared") == "on",
     )
+    return HttpResponseRedirect(_back(request))
+
+
+@require_POST
+def view_change(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Name, audience, what it shows, its place among the tabs."""
+    sent = request.POST
+    view = change_view(
+        get_object_or_404(views_visible_to(request.actor), pk=pk),
+        actor=request.actor,
+        name=sent.get("name", ""),
+        query=sent.get("query", ""),
+        shared=sent.get("shared") == "on",
+        move={"-1": -1, "1": 1}.get(sent.get("move", ""), 0),
+    )
+    messages.success(request, gettext("View saved: %(name)s") % {"name": view.name})
     return HttpResponseRedirect(_back(request))
 
 
