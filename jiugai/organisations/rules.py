@@ -1,15 +1,14 @@
 """Pure rules about division codes, names and credit codes. No django, no database."""
 
-import re
 import unicodedata
+
+# They belong to every reader of tables too; here they are part of this module's rules.
+from jiugai.common.identifiers import credit_code_check as credit_code_check
+from jiugai.common.identifiers import credit_code_problem as credit_code_problem
 
 CODE_LENGTH = 12
 LEVEL_LENGTHS = {2: "province", 4: "city", 6: "county", 9: "sub_district", 12: "neighbourhood"}
 """Significant digits of a statistical division code → level (GB/T 10114, R-OBJ-8)."""
-
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{2}}\d{{6}}[{_CREDIT_ALPHABET}]{{10}}")
 
 
 def full_code(prefix: str) -> str:
@@ -57,16 +56,3 @@ def normalise_name(name: str) -> str:
 
 def normalise_credit_code(text: str) -> str:
     return normalise_name(text).upper()
-
-
-def credit_code_check(first17: str) -> str:
-    """Check character of a unified social credit code (GB 32100; R-DATA-1). It can be any of the 31 characters."""
-    total = sum(_CREDIT_ALPHABET.index(c) * w for c, w in zip(first17, _CREDIT_WEIGHTS, strict=True))
-    return _CREDIT_ALPHABET[(31 - total % 31) % 31]
-
-
-def credit_code_problem(code: str) -> str:
-    """ "" when the code is right, else "shape" (length or characters) or "check" (a character was mistyped)."""
-    if not _CREDIT_SHAPE.fullmatch(code):
-        return "shape"
-    return "" if credit_code_check(code[:17]) == code[17] else "check"
