@@ -22,6 +22,8 @@ _AROUND_EARTH = 40_075_016.7
 _LEAST_SPAN = 400 / _AROUND_EARTH
 """A single place is shown with a few hundred metres around it, as a share of the world's width."""
 _MARGIN = 28
+_WITH_BORDERS = 2.5
+"""Borders are framed with the places up to so many times their reach."""
 _CELL = 4
 _NAMED = 8
 """Names are written at once while no more than so many need a look; else they show when their mark is pointed at."""
@@ -130,6 +132,17 @@ class _Frame:
         return x * self.world - self.left, y * self.world - self.top
 
 
+def _framed(near: list[Position], far: list[Position]) -> list[Position]:
+    """What must be seen: the places, and the borders around them unless they would make the places small."""
+    if not near or not far:
+        return near or far
+
+    def span(points: list[Position]) -> float:
+        return max(max(p[axis] for p in points) - min(p[axis] for p in points) for axis in (0, 1))
+
+    return near + far if span(near + far) <= _WITH_BORDERS * span(near) else near
+
+
 def _path(frame: _Frame, shape: Shape) -> str:
     """The outline as path data; every ring closes, lines stay open."""
     depth = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}[shape.kind]
@@ -175,8 +188,8 @@ def draw_map(
 ) -> Drawing:
     """Marks (points), outlines and borders, and `dots` (longitude and latitude in 1e-7 degree, datum) as one drawing.
 
-    The frame holds all marks and dots; without any it holds the borders. `pick` names the fields of a form that a click
-    on the map fills: ids of longitude, latitude and datum.
+    The frame holds all marks, dots and outlines, and the borders where they lie near. `pick` names the fields of a form
+    that a click on the map fills: ids of longitude, latitude and datum.
     """
     datum = shown_datum()
     placed = [(m, next(m.shape.to(datum).positions())) for m in marks]
@@ -184,7 +197,8 @@ def draw_map(
     around = [convert(next(stored_point(x, y, d).positions()), Datum(d), datum) for x, y, d in dots]
     places = [p for _m, p in placed] + around
     own = [p for o, s in ground if o.kind == "outline" for p in s.positions()]
-    frame = _Frame(places + own or [p for _o, s in ground for p in s.positions()], width, height)
+    far = [p for o, s in ground if o.kind == "border" for p in s.positions()]
+    frame = _Frame(_framed(places + own, far), width, height)
     drawn, few = [], sum(m.named for m in marks) <= _NAMED
     for mark, place in sorted(placed, key=lambda pair: -pair[1][1]):
         x, y = frame.at(place)
