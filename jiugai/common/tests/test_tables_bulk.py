@@ -20,6 +20,11 @@ class StreetForm(OfficeForm):
     street = forms.CharField(max_length=10)
 
 
+@pytest.fixture(autouse=True)
+def _nobody_in_the_background(monkeypatch):
+    monkeypatch.setattr(tables_background, "_provider", None)
+
+
 def look(*, actor, rows, cleaned):
     """A house of 7 ㎡ may not move."""
     fixed = [Refused(h, "Stands on a rock.") for h in rows if h.area == 700]
