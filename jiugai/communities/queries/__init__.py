@@ -23,6 +23,7 @@ from jiugai.communities.queries.totals import (
     later_share,
     per_step,
     reconcile,
+    stated_against_named,
     total_once,
     totals_at,
 )
@@ -30,10 +31,11 @@ from jiugai.communities.queries.verdicts import Judged, Turn, judged_at, judged_
 from jiugai.communities.queries.words import TABLES, criteria_words, fact_label, fact_words, table_name
 
 __all__ = [
-    "TABLES", "Changed", "built_of", "figures_of", "Dossier", "Judged", "LateStage", "Reconciliation", "Turn", "WrongSum", "buildings_visible_to",
-    "changes_of", "communities_in_trash", "communities_visible_to", "criteria_words", "dossier_of",
-    "dwellings_visible_to", "entries_about", "fact_label", "fact_words", "facts_of", "judged_at", "judged_now",
-    "late_stages", "later_share", "missing_of", "moment_of", "of_community", "owners_visible_to", "per_step",
-    "reconcile", "record_events", "row_of_kind", "rules_of", "scope_providers", "sees_register", "state_at",
-    "states_visible_to", "table_name", "tied_to", "total_once", "totals_at", "turns_of", "wrong_sums",
+    "TABLES", "Changed", "Dossier", "Judged", "LateStage", "Reconciliation", "Turn", "WrongSum",
+    "buildings_visible_to", "built_of", "changes_of", "communities_in_trash", "communities_visible_to",
+    "criteria_words", "dossier_of", "dwellings_visible_to", "entries_about", "fact_label", "fact_words", "facts_of",
+    "figures_of", "judged_at", "judged_now", "late_stages", "later_share", "missing_of", "moment_of", "of_community",
+    "owners_visible_to", "per_step", "reconcile", "record_events", "row_of_kind", "rules_of", "scope_providers",
+    "sees_register", "state_at", "stated_against_named", "states_visible_to", "table_name", "tied_to", "total_once",
+    "totals_at", "turns_of", "wrong_sums",
 ]  # fmt: skip

@@ -34,6 +34,15 @@ class Reconciliation:
     """How many of the registered communities have households and area filled in."""
 
 
+def stated_against_named(policy: Policy) -> tuple[int, int] | None:
+    """(communities a target states, communities the list names) where they differ; two small queries."""
+    named = dict(policy.namedcommunitys.values_list("programme").annotate(n=Count("id")).values_list("programme", "n"))
+    for programme, stated in policy.targets.exclude(communities=None).values_list("programme", "communities"):
+        if stated != (n := named.get(programme, 0)):
+            return stated or 0, n
+    return None
+
+
 def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
     """Plan against list against register, per target; four queries whatever the size."""
     named = dict(policy.namedcommunitys.values_list("programme").annotate(n=Count("id")).values_list("programme", "n"))

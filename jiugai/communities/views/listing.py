@@ -31,7 +31,7 @@ from jiugai.communities.queries import (
     communities_visible_to,
     later_share,
     moment_of,
-    reconcile,
+    stated_against_named,
     states_visible_to,
 )
 from jiugai.communities.rules import name_key
@@ -252,7 +252,7 @@ class CommunityList(ListPage):
         if self.at:
             return ""
         policy = plan_in_force(request.actor.county, clock.today(request.actor.county))
-        lines = [*_names_missing(request, policy), *_caps(request)]
+        lines = [*_names_missing(policy), *_caps(request)]
         return format_html_join(" ", "{}", ((line,) for line in lines))
 
 
@@ -273,15 +273,14 @@ def _shown(rows: Rows, own: str) -> Rows:
     )
 
 
-def _names_missing(request: OfficeRequest, policy: Any) -> list[SafeString]:
-    for row in reconcile(request.actor, policy) if policy else []:
-        stated = row.target.communities
-        if stated and stated != row.named:
-            text = gettext("The plan states %(stated)d communities and names %(named)d") % {
-                "stated": stated, "named": row.named,
-            }  # fmt: skip
-            return [format_html('<span class="late">{}</span>', text)]
-    return []
+def _names_missing(policy: Any) -> list[SafeString]:
+    found = stated_against_named(policy) if policy else None
+    if not found:
+        return []
+    text = gettext("The plan states %(stated)d communities and names %(named)d") % {
+        "stated": found[0], "named": found[1],
+    }  # fmt: skip
+    return [format_html('<span class="late">{}</span>', text)]
 
 
 def _caps(request: OfficeRequest) -> list[SafeString]:
