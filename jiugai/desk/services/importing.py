@@ -29,7 +29,8 @@ WHOLE_ROW = ""
 class Row:
     """One row of the file, its cells parsed by the heads, before anybody looked at the register.
 
-    `values` has every head that a column was matched to: None for an empty cell, missing when the cell is in `faults`.
+    `values` has every head that a column was matched to: None for an empty cell, `sheets.CLEAR` where the cell says
+    that the value is to be emptied, missing when the cell is in `faults`.
     A head without a column is missing too: what the register holds of it stays.
     """
 

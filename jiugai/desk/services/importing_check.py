@@ -18,9 +18,8 @@ from jiugai.common.subjects import ref
 from jiugai.desk.models import ImportBatch
 from jiugai.desk.permissions import may_import
 from jiugai.desk.services.importing import OUTCOMES, Planned, Question
-from jiugai.desk.services.importing_files import importer_of, read_batch, require_open, touch
+from jiugai.desk.services.importing_files import importer_of, read_batch, require_open, start_work, touch
 from jiugai.desk.services.importing_frames import FRAME, FrameWriter, all_rows, drop_other_frames
-from jiugai.desk.services.importing_match import start_check
 from jiugai.desk.services.importing_rows import PlannedRows
 from jiugai.desk.services.importing_safely import without_words
 from jiugai.desk.services.kinds import Work, job_kind
@@ -178,5 +177,5 @@ def check_again(batch: ImportBatch, *, actor: Actor, forget_answers: bool = Fals
     with transaction.atomic():
         batch = move(batch, "match", actor=actor)
         touch(batch, **({"decisions": ""} if forget_answers else {}))
-        start_check(batch, actor)
+        start_work(batch, actor, "desk.import_check")
     return batch

@@ -20,7 +20,7 @@ from jiugai.common.sheets import TableFile, read_table
 from jiugai.common.sheets.heads import known_words
 from jiugai.common.sheets.reading import MAX_BYTES
 from jiugai.common.subjects import ref
-from jiugai.desk.models import ImportBatch, ImportPart
+from jiugai.desk.models import ImportBatch, ImportPart, Job
 from jiugai.desk.permissions import may_import
 from jiugai.desk.services.importing import Importer, importers
 from jiugai.desk.services.importing_safely import without_words
@@ -104,7 +104,7 @@ def upload_table(*, actor: Actor, kind: str, content: bytes, name: str) -> Impor
         if facts:
             _take(batch, facts)
         else:
-            start_reading(batch, actor)
+            start_work(batch, actor, "desk.import_read")
     return batch
 
 
@@ -177,12 +177,15 @@ def choose_sheet(batch: ImportBatch, *, actor: Actor, sheet: str, head_row: int 
             _take(batch, _facts(table))
         else:
             touch(batch, table="", sheet=sheet, head_row=head_row, mapping=[])
-            start_reading(batch, actor)
+            start_work(batch, actor, "desk.import_read")
     return batch
 
 
-def start_reading(batch: ImportBatch, actor: Actor) -> None:
-    batch.job = start_job(actor=actor, county=batch.county, kind="desk.import_read", payload={"batch": batch.pk})
+def start_work(batch: ImportBatch, actor: Actor, kind: str) -> None:
+    """Put background work for a batch on its way; its page leads to the batch however it ends."""
+    batch.job = start_job(actor=actor, county=batch.county, kind=kind, payload={"batch": batch.pk})
+    subject = ref(batch)
+    Job.objects.filter(pk=batch.job.pk).update(result_kind=subject.kind, result_id=subject.id)
     batch.save(update_fields=["job"])
 
 

@@ -80,7 +80,7 @@ class FrameWriter:
         if not self._rows:
             return
         counts = {outcome: sum(row[1] == outcome for row in self._rows) for outcome in OUTCOMES}
-        text = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":"), default=str)
         packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
         ImportFrame.objects.create(batch=self.batch, run=self.run, n=self.n, rows=packed, **counts)
         self.n, self._rows = self.n + 1, []

@@ -13,8 +13,7 @@ from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, Missing, NotYet, WrongState
 from jiugai.common.sheets import Head, head_key, match_heads
 from jiugai.desk.models import ImportBatch, ImportColumns
-from jiugai.desk.services.importing_files import TableFacts, facts_of, importer_of, require_open, touch
-from jiugai.desk.services.start_job import start_job
+from jiugai.desk.services.importing_files import TableFacts, facts_of, importer_of, require_open, start_work, touch
 
 MOST = 500
 """Heads remembered of one person and importer."""
@@ -55,13 +54,8 @@ def match_columns(batch: ImportBatch, *, actor: Actor, mapping: Sequence[str]) -
         batch = move(batch, "match", actor=actor, changes={"mapping": list(mapping)})
         touch(batch, decisions="", language=get_language() or batch.language)
         _remember(actor, batch.kind, dict(zip(facts.heads, mapping, strict=True)))
-        start_check(batch, actor)
+        start_work(batch, actor, "desk.import_check")
     return batch
-
-
-def start_check(batch: ImportBatch, actor: Actor) -> None:
-    batch.job = start_job(actor=actor, county=batch.county, kind="desk.import_check", payload={"batch": batch.pk})
-    batch.save(update_fields=["job"])
 
 
 def missing_heads(mapping: Sequence[str], heads: Sequence[Head]) -> list[Head]:

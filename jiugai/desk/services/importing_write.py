@@ -19,13 +19,12 @@ from jiugai.desk.moves import IMPORTS
 from jiugai.desk.permissions import may_import
 from jiugai.desk.services.importing import OUTCOMES, Planned
 from jiugai.desk.services.importing_check import Tally, count_answered, decisions_of
-from jiugai.desk.services.importing_files import importer_of, read_batch, touch
+from jiugai.desk.services.importing_files import importer_of, read_batch, start_work, touch
 from jiugai.desk.services.importing_frames import FrameWriter, drop_other_frames
 from jiugai.desk.services.importing_rows import PlannedRows
 from jiugai.desk.services.importing_safely import without_words
 from jiugai.desk.services.kinds import Cancelled, Work, job_kind
 from jiugai.desk.services.run_job import on_job_ended
-from jiugai.desk.services.start_job import start_job
 from jiugai.desk.states import ImportState, JobState
 
 ADVISORY_LOCK = 731_005
@@ -46,8 +45,7 @@ def start_import(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
         raise BadInput(_("Nothing in this file would change the register."))
     with transaction.atomic():
         batch = move(batch, "write", actor=actor)
-        batch.job = start_job(actor=actor, county=batch.county, kind=WRITE, payload={"batch": batch.pk})
-        batch.save(update_fields=["job"])
+        start_work(batch, actor, WRITE)
     return batch
 
 
@@ -147,8 +145,7 @@ def start_undo(batch: ImportBatch, *, actor: Actor, reason: str) -> ImportBatch:
         if batch.job is not None and batch.job.is_open:
             raise WrongState(_("Background work for this import has not ended yet."))
         touch(batch, undo_report=json.dumps({"reason": reason.strip()}, ensure_ascii=False))
-        batch.job = start_job(actor=actor, county=batch.county, kind=UNDO, payload={"batch": batch.pk})
-        batch.save(update_fields=["job"])
+        start_work(batch, actor, UNDO)
     return batch
 
 

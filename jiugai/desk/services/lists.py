@@ -67,7 +67,7 @@ def _pieces(pk: int, number: int) -> Iterator[bytes]:
 
 
 def _call(work: Work) -> dict[str, Any]:
-    return _open(work.payload["call"], "desk.list_call")  # type: ignore[no-any-return]
+    return _open(work.payload["call"], "desk.list_call")
 
 
 @job_kind(FILE, _("Export of a list"), resumable=True)
@@ -127,7 +127,7 @@ class ListWork:
         job = self._job(actor, path, key, CHANGE)
         if job is None or not job.result:
             return None
-        return _open(job.result["outcome"], f"{CHANGE}:{job.pk}")  # type: ignore[no-any-return]
+        return _open(job.result["outcome"], f"{CHANGE}:{job.pk}")
 
     def file(self, actor: Actor, path: str, key: str) -> KeptFile | None:
         job = self._job(actor, path, key, FILE)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from jiugai.desk.api import (
     ImportState,
     Job,
     JobState,
+    Planned,
     SavedView,
     answer_question,
     check_again,
@@ -31,7 +33,7 @@ from jiugai.desk.api import (
     upload_table,
 )
 from jiugai.desk.models import ImportFrame, ImportPart
-from jiugai.desk.tests.importer import BAD, GOOD, checked, counts, fresh, imported, stands, uploaded
+from jiugai.desk.tests.importer import BAD, GOOD, ThingImporter, checked, counts, fresh, imported, stands, uploaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("things")]
 
@@ -119,6 +121,57 @@ def test_only_one_of_two_clicks_imports(office, held) -> None:
     start_import(batch, actor=office)
     with pytest.raises(WrongState):
         start_import(batch, actor=office)
+
+
+def test_an_import_cancelled_before_it_begins_can_be_started_again(office, client_of) -> None:
+    batch = checked(office)
+    with pytest.MonkeyPatch.context() as no_worker:
+        no_worker.setattr(import_module("jiugai.desk.services.start_job"), "enqueue", lambda pk: None)
+        batch = start_import(batch, actor=office)
+        answer = client_of(office).post(reverse("desk:job_cancel", args=[batch.job_id]))
+    assert answer["Location"] == batch.get_absolute_url()
+    assert (fresh(batch).state, stands()) == (ImportState.CHECKED, {})
+    assert fresh(start_import(batch, actor=office)).state == ImportState.IMPORTED
+
+
+def test_an_interrupted_import_is_started_again_by_hand(office) -> None:
+    batch = checked(office)
+    with pytest.MonkeyPatch.context() as no_worker:
+        no_worker.setattr(import_module("jiugai.desk.services.start_job"), "enqueue", lambda pk: None)
+        batch = start_import(batch, actor=office)
+    Job.objects.filter(pk=batch.job_id).update(state="failed", ended_at=timezone.now())
+    assert fresh(start_import(batch, actor=office)).state == ImportState.IMPORTED
+
+
+def swallow(self, actor, rows, decisions):
+    """Leaves every other row out."""
+    for row in list(rows)[::2]:
+        yield Planned(row.number, "new", row.values)
+
+
+def take_all(self, actor, rows, decisions):
+    """Takes rows in spite of their faults."""
+    for row in rows:
+        yield Planned(row.number, "new", row.values)
+
+
+@pytest.mark.parametrize("plan", [swallow, take_all])
+def test_an_importer_that_loses_rows_or_takes_faulty_ones_is_stopped(office, monkeypatch, plan) -> None:
+    monkeypatch.setattr(ThingImporter, "plan", plan)
+    batch = checked(office, [*GOOD, *BAD])
+    assert (batch.state, batch.job.state) == (ImportState.MATCHED, JobState.FAILED)
+
+
+def test_an_importer_that_stops_writing_early_writes_nothing(office, monkeypatch) -> None:
+    batch = checked(office)
+
+    def write(self, actor, planned, batch_id, progress):
+        self._write(actor, next(iter(planned)), batch_id)
+        return {"new": 1}
+
+    monkeypatch.setattr(ThingImporter, "write", write)
+    batch = fresh(start_import(batch, actor=office))
+    assert (batch.state, batch.job.state, stands()) == (ImportState.CHECKED, JobState.FAILED, {})
 
 
 # ---- the file and its columns ----------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiugai.audit.api import AuditEntry
+from jiugai.common import permissions
 from jiugai.common.results import NotAllowed
 from jiugai.desk.api import (
     ImportBatch,
     ImportState,
     batches_visible_to,
+    importers,
     upload_table,
 )
 from jiugai.desk.sources import imports_waiting
@@ -136,3 +138,9 @@ def test_the_rows_of_a_page_are_found_over_the_frames(office) -> None:
     for page in (1, 4, 11, 13):
         rows = page_of_rows(batch, ["fault"], page)
         assert [row.number for row in rows] == faulty[(page - 1) * 50 : page * 50]
+
+
+def test_whoever_may_use_an_importer_reaches_its_pages() -> None:
+    reach = permissions.get("desk.import").roles
+    narrow = [i.id for i in importers if not permissions.get(i.permission).roles <= reach]
+    assert narrow == []

@@ -90,7 +90,8 @@ def job_page(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_cancel(request: OfficeRequest, pk: int) -> HttpResponse:
     job = cancel_job(visible_job(request.actor, pk), actor=request.actor)
-    return HttpResponseRedirect(job.get_absolute_url())
+    subject = job.result_subject
+    return HttpResponseRedirect((url_of(subject, request.actor) if subject else "") or job.get_absolute_url())
 
 
 @never_cache
