@@ -27,7 +27,12 @@ MAX_COMMENTS = 2000
 """Comments in a file of failed rows; the last column has the reasons of all of them."""
 _LONGEST = 32_767
 _ANY = 10**9
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "constant_memory": True,
+}
 _UNWRITABLE = {c: None for c in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
 _RISKY = tuple("=+-@＝＋－＠")
 _TEXTS = frozenset(("text", "choice", "yesno", "phone", "identity", "credit", "picture"))
