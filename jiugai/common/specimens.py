@@ -239,6 +239,17 @@ def _things() -> dict[str, object]:
     }  # fmt: skip
 
 
+def _findings() -> dict[str, object]:
+    words = (("done", _("Good")), ("wait", _("Poor")), ("idle", _("Missing")), ("late", _("Dangerous")))
+    lines = ((_("Gas supply"), "late", _("over by 3 years")), (_("Road"), "", ""))
+    return {
+        "taps": [
+            {"name": name, "note": note, "taps": [{"state": s, "word": w, "pressed": s == now} for s, w in words]}
+            for name, now, note in lines
+        ]
+    }
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
@@ -252,9 +263,8 @@ def design(request: HttpRequest) -> HttpResponse:
         "layout": "common/office.html" if actor and actor.role else "common/wide.html",
         "list_begin": SpecimenList.empty,
     }  # fmt: skip
-    return render(
-        request, "common/design.html", context | _charts() | _things() | {"map": _map()} | _list_context(request)
-    )
+    parts = _charts() | _things() | _findings() | {"map": _map()} | _list_context(request)
+    return render(request, "common/design.html", context | parts)
 
 
 STATES = [

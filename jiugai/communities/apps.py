@@ -31,6 +31,7 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from jiugai.attachments.api import add_reader
         from jiugai.audit.api import add_label
         from jiugai.common import permissions, subjects
         from jiugai.common.roles import OFFICE_ROLES, Role
@@ -52,6 +53,9 @@ class CommunitiesConfig(AppConfig):
             add_label(f"communities.{kind}.trashed", trashed)
             add_label(f"communities.{kind}.restored", restored)
         add_label("communities.cap.set", _("Cap on later-built shares set"))
+        add_label("communities.batch.formed", _("Contiguous area formed"))
+        add_label("communities.batch.changed", _("Contiguous area changed"))
+        add_label("communities.batch.dissolved", _("Contiguous area dissolved"))
         add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
         add_label("communities.places.imported", _("Places imported"))
@@ -69,6 +73,10 @@ class CommunitiesConfig(AppConfig):
                 f"communities.{kind}", label, partial(sources.row_url, kind), permission="communities.read"
             )
         scope_providers["owner_unit"] = scope_providers["property_company"] = tied_to
+        scope_providers["utility"] = served_by
+        subjects.add_kind("communities.batch", _("Contiguous area"), sources.batch_url, permission="communities.read")
+        for kind, may_read, may_attach in sources.READERS:
+            add_reader(kind, may_read, may_attach)
         subjects.add_kind(
             "communities.enrolment",
             _("Enrolment in a programme"),
@@ -96,6 +104,9 @@ class CommunitiesConfig(AppConfig):
                 "communities.read",
             )
         )
+        for item in sources.NAV:
+            shell.nav.add(item)
+        shell.inbox.add(shell.InboxSource("communities.orphans", 25, sources.orphans_waiting))
         shell.inbox.add(shell.InboxSource("communities.eligibility", 20, sources.eligibility_waiting))
         shell.search.add(shell.SearchSource("communities", 10, _("Communities"), sources.find))
         for tile in sources.TILES:

@@ -1,15 +1,18 @@
 """What the register hangs into the shell: work that waits, search, and blocks of the county overview."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from jiugai.common.actors import Actor
-from jiugai.common.shell import InboxItem, OverviewTile, SearchHit, Tab
-from jiugai.communities.models import ROWS, Enrolment
+from jiugai.common.shell import InboxItem, NavGroup, NavItem, OverviewTile, SearchHit, Tab
+from jiugai.communities.models import ROWS, Batch, Enrolment
+from jiugai.communities.permissions import may_edit
 from jiugai.communities.queries import (
     communities_visible_to,
     late_stages,
@@ -18,6 +21,9 @@ from jiugai.communities.queries import (
     sees_register,
     total_once,
 )
+from jiugai.communities.queries.conditions import count_dangers, findings_visible_to
+from jiugai.communities.queries.facilities import facilities_visible_to, orphans
+from jiugai.communities.queries.ties import ties_visible_to
 from jiugai.communities.rules import name_key
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import Finding, plan_in_force
@@ -33,8 +39,19 @@ def enrolment_url(pk: str) -> str:
 
 def row_url(kind: str, pk: str) -> str:
     """The community's page for a row that belongs to it."""
-    row = ROWS[kind].objects.filter(pk=pk).first()
-    return reverse("communities:community", args=[row.register_community_id]) if row else ""
+    row: Any = ROWS[kind].objects.filter(pk=pk).first()
+    if row is None:
+        return ""
+    if kind in ("facility", "tie"):
+        return reverse(f"communities:{kind}", args=[row.pk])
+    if kind == "itemcondition":
+        return reverse("communities:condition", args=[row.community_id, row.item_code])
+    page = "communities:spaces" if kind == "space" else "communities:community"
+    return reverse(page, args=[row.register_community_id])
+
+
+def batch_url(pk: str) -> str:
+    return reverse("communities:batch", args=[pk]) if Batch.objects.filter(pk=pk).exists() else ""
 
 
 def eligibility_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
@@ -52,6 +69,60 @@ def eligibility_waiting(actor: Actor, county: str, today: datetime.date) -> Iter
             action=_("Complete"),
             icon="building",
         )
+
+
+def orphans_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """Facilities that nobody owns or maintains: one item for the lead office. One query (GT-5.4b, TR-6.6)."""
+    if actor.role != "lead_office":
+        return
+    n = orphans(facilities_visible_to(actor)).count()
+    if n:
+        yield InboxItem(
+            id=f"communities.orphans.{county}",
+            title=ngettext(
+                "%(n)d facility has no owner or no maintainer", "%(n)d facilities have no owner or no maintainer", n
+            ) % {"n": n},
+            why=_("Who renovates and who maintains cannot be told"),
+            url=reverse("communities:facility_list") + "?lacks=owner&lacks=maintainer",
+            action=_("Complete"),
+            icon="key",
+        )  # fmt: skip
+
+
+def count_orphans(actor: Actor, community: Any) -> int | None:
+    return orphans(facilities_visible_to(actor).filter(community=community)).count() or None
+
+
+def count_dangerous(actor: Actor, community: Any) -> int | None:
+    return count_dangers(actor, community) or None
+
+
+def _may_read(visible: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor, str], bool]:
+    return lambda actor, pk: actor.may("communities.read") and visible(actor).filter(pk=pk).exists()
+
+
+def _may_attach(visible: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor, str], bool]:
+    def may(actor: Actor, pk: str) -> bool:
+        row = visible(actor).select_related("community").filter(pk=pk).first()
+        return row is not None and bool(may_edit(actor, row.community))
+
+    return may
+
+
+def _may_attach_consent(actor: Actor, pk: str) -> bool:
+    """The organisation itself hands in the paper of its consent too."""
+    row = ties_visible_to(actor).select_related("community").filter(pk=pk).first()
+    if row is None:
+        return False
+    return row.organisation_id == actor.organisation_id or bool(may_edit(actor, row.community))
+
+
+READERS = (
+    ("communities.facility", _may_read(facilities_visible_to), _may_attach(facilities_visible_to)),
+    ("communities.itemcondition", _may_read(findings_visible_to), _may_attach(findings_visible_to)),
+    ("communities.tie", _may_read(ties_visible_to), _may_attach_consent),
+)
+"""Kind of row → who reads its files, and who adds some."""
 
 
 def find(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHit]:
@@ -98,8 +169,28 @@ TILES = (
     OverviewTile("communities.findings", 30, "communities/tile_findings.html", findings_tile, "aside"),
 )
 
+NAV = (
+    NavItem(
+        "facilities", gettext_lazy("Facilities"), "communities:facility_list", "key", NavGroup.GROUND, 12,
+        "communities.read",
+    ),
+    NavItem(
+        "areas", gettext_lazy("Contiguous areas"), "communities:batches", "columns", NavGroup.GROUND, 14,
+        "communities.read",
+    ),
+)  # fmt: skip
+
 TABS = (
     Tab("overview", pgettext_lazy("tab", "Overview"), 10, "communities:community", "communities.read"),
+    Tab(
+        "facilities", gettext_lazy("Facilities"), 30, "communities:facilities", "communities.read", count_orphans
+    ),
+    Tab(
+        "conditions", pgettext_lazy("tab", "Conditions"), 40, "communities:conditions", "communities.read",
+        count_dangerous,
+    ),
+    Tab("spaces", pgettext_lazy("tab", "Spaces"), 50, "communities:spaces", "communities.read"),
+    Tab("ties", pgettext_lazy("tab", "Organisations"), 60, "communities:ties", "communities.read"),
     Tab("place", pgettext_lazy("tab", "Place"), 800, "communities:place", "communities.read"),
     Tab("changes", pgettext_lazy("tab", "Changes"), 900, "communities:changes", "communities.read"),
-)
+)  # fmt: skip

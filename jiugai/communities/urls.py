@@ -1,7 +1,18 @@
 from django.urls import path
 
 from jiugai.common.web import allow
-from jiugai.communities.views import changes, community, listing, map
+from jiugai.communities.views import (
+    batches,
+    changes,
+    community,
+    conditions,
+    facilities,
+    facility_list,
+    listing,
+    map,
+    spaces,
+    ties,
+)
 
 app_name = "communities"
 urlpatterns = [
@@ -16,4 +27,31 @@ urlpatterns = [
     path("rows/<slug:kind>/<int:pk>/changes/", changes.row_changes, name="row_changes"),
     path("<int:pk>/edit/", community.edit, name="edit"),
     path("<int:pk>/eligibility/<int:enrolment>/", community.override, name="override"),
+    path("facilities/", allow("communities.read")(facility_list.FacilityList.as_view()), name="facility_list"),
+    path("facilities/<int:pk>/", facilities.facility, name="facility"),
+    path("facilities/<int:pk>/edit/", facilities.edit_facility, name="edit_facility"),
+    path("facilities/<int:pk>/trash/", facilities.trash_facility, name="trash_facility"),
+    path("<int:pk>/facilities/", facilities.facilities, name="facilities"),
+    path("<int:pk>/facilities/add/", facilities.add_facility, name="add_facility"),
+    path("<int:pk>/conditions/", conditions.conditions, name="conditions"),
+    path("<int:pk>/conditions/tap/", conditions.tap, name="tap"),
+    path("<int:pk>/conditions/of/<str:code>/", conditions.condition, name="condition"),
+    path("<int:pk>/conditions/of/<str:code>/add/", conditions.add_finding, name="add_finding"),
+    path("findings/<int:pk>/edit/", conditions.edit_finding, name="edit_finding"),
+    path("findings/<int:pk>/trash/", conditions.trash_finding, name="trash_finding"),
+    path("<int:pk>/spaces/", spaces.spaces, name="spaces"),
+    path("<int:pk>/spaces/add/", spaces.add_space, name="add_space"),
+    path("<int:pk>/parking/", spaces.parking, name="parking"),
+    path("spaces/<int:pk>/edit/", spaces.edit_space, name="edit_space"),
+    path("spaces/<int:pk>/trash/", spaces.trash_space, name="trash_space"),
+    path("<int:pk>/ties/", ties.ties, name="ties"),
+    path("<int:pk>/ties/add/", ties.add_tie, name="add_tie"),
+    path("ties/<int:pk>/", ties.tie, name="tie"),
+    path("ties/<int:pk>/edit/", ties.edit_tie, name="edit_tie"),
+    path("ties/<int:pk>/trash/", ties.trash_tie, name="trash_tie"),
+    path("areas/", allow("communities.read")(batches.BatchList.as_view()), name="batches"),
+    path("areas/form/", batches.form, name="form_batch"),
+    path("areas/<int:pk>/", batches.batch, name="batch"),
+    path("areas/<int:pk>/edit/", batches.edit, name="edit_batch"),
+    path("areas/<int:pk>/dissolve/", batches.dissolve, name="dissolve_batch"),
 ]

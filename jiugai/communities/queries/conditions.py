@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from jiugai.attachments.api import links_of
+from jiugai.attachments.api import AttachmentLink, links_of
 from jiugai.common.actors import Actor
 from jiugai.common.subjects import SubjectRef
 from jiugai.communities.models import Community, ItemCondition, Space
@@ -115,8 +115,6 @@ def count_dangers(actor: Actor, community: Community) -> int:
 
 def photo_counts(findings: Sequence[Any]) -> dict[int, int]:
     """Files of each finding (their number); one query."""
-    from jiugai.attachments.api import AttachmentLink
-
     ids = [str(f.pk) for f in findings]
     counted = AttachmentLink.objects.filter(subject_kind=PHOTOS, subject_id__in=ids).values_list("subject_id")
     return {int(pk): n for pk, n in counted.annotate(n=Count("pk"))} if ids else {}

@@ -50,7 +50,7 @@ def change_batch(
         before: dict[str, Any] = {}
         for name, value in values.items():
             was, now, value = shown.get(name, ""), getattr(fresh, name), value.strip()
-            if value == was or value == now:
+            if value in (was, now):
                 continue
             if now != was:
                 raise WrongState(_("Somebody else wrote “%(value)s” here in the meantime.") % {"value": now})

@@ -20,8 +20,8 @@ def set_condition(
     community: Community,
     item_code: str,
     values: dict[str, Any],
-    building: Building | None,
-    version: int,
+    building: Building | None = None,
+    version: int = 0,
 ) -> ItemCondition:
     """Write what was found of an item, of the community (no building) or of one building.
 

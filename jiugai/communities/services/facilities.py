@@ -1,12 +1,14 @@
 """Writes of facilities. A confidential line never keeps a place, also not in its past states (R-UTIL-9)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django.db import transaction
 
 from jiugai.common.actors import Actor
 from jiugai.communities.models import Facility
-from jiugai.communities.services.rows import change_row, create_row
+from jiugai.communities.services.rows import create_row
+from jiugai.communities.services.settle import save_facts
 from jiugai.communities.states import FacilityKind
 
 NO_PLACE: dict[str, Any] = {"longitude": None, "latitude": None, "datum": "", "port_place": "", "building": None}
@@ -29,15 +31,25 @@ def register_facility(facility: Facility, *, actor: Actor, reason: str = "") -> 
 
 
 def change_facility(
-    facility: Facility, *, actor: Actor, values: dict[str, Any], version: int, reason: str = ""
+    facility: Facility,
+    *,
+    actor: Actor,
+    values: dict[str, Any],
+    version: int,
+    base: int = 0,
+    choices: Mapping[str, str] | None = None,
+    reason: str = "",
 ) -> Facility:
-    """Change facts of a facility, as `change_row`. One that becomes confidential loses its place, today and before."""
+    """Change facts of a facility, as `save_facts`. One that becomes confidential loses its place, today and before."""
     kind, sensitive = values.get("kind", facility.kind), values.get("sensitive", facility.sensitive)
     hidden = _without_place({"kind": kind, "sensitive": sensitive})
     if hidden.get("sensitive"):
         values = values | {n: v for n, v in hidden.items() if n != "kind"}
     with transaction.atomic():
-        changed = change_row(facility, actor=actor, values=values, version=version, reason=reason)
+        changed: Any = save_facts(
+            facility, actor=actor, values=values, base=base or version, version=version, choices=choices or {},
+            reason=reason,
+        )  # fmt: skip
         if changed.sensitive:
             Facility.Version._default_manager.filter(row=changed.pk).update(**NO_PLACE)  # type: ignore[misc]
-    return changed
+    return cast(Facility, changed)
