@@ -38,6 +38,7 @@ class CommunitiesConfig(AppConfig):
         from jiugai.common.scheduler import every
         from jiugai.communities import sources
         from jiugai.communities.queries import scope_providers, tied_to
+        from jiugai.communities.queries.facilities import served_by
         from jiugai.communities.services import importing, judge_again, register_named_communities
         from jiugai.policies.api import on_plan_applied
 
