@@ -6,7 +6,7 @@ Rows in the trash are left out here, not by the database: SQLite would take the 
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from jiugai.communities.models import Alias, Building, Community, Dwelling, Owner
+from jiugai.communities.models import Alias, Building, Community, Dwelling, Facility, Owner
 
 BUILDING: tuple[str, ...] = ("built_year", "built_evidence", "structure", "heating")
 """Facts of a building that a table of dwellings may bring."""
@@ -48,3 +48,29 @@ def owners_of(dwellings: Collection[int]) -> Iterator[tuple[Any, ...]]:
     """(id, dwelling, version, name index, telephone index, identity index, *OWNER)."""
     rows = Owner.objects.filter(dwelling__in=dwellings)
     return _present(rows, "pk", "dwelling_id", "version", "name_index", "phone_index", "identity_index", *OWNER)
+
+
+FIGURES = ("buildings", "households", "area")
+"""Figures of a community that lists show as counted where something was counted."""
+
+
+def communities_with(pks: Collection[int], facts: Collection[str]) -> Iterator[tuple[Any, ...]]:
+    """(id, version, *facts, *FIGURES as counted)."""
+    rows = Community.objects.filter(pk__in=pks)
+    return _present(rows, "pk", "version", *facts, *(f"counted_{name}" for name in FIGURES))
+
+
+def buildings_in_full(
+    communities: Collection[int], keys: Collection[str], facts: Collection[str]
+) -> Iterator[tuple[Any, ...]]:
+    """(id, community, number, key, version, *facts, counted area, counted households)."""
+    rows = Building.objects.filter(community__in=communities, number_key__in=keys)
+    counted = ("counted_area", "counted_households")
+    return _present(rows, "pk", "community_id", "number", "number_key", "version", *facts, *counted)
+
+
+def facilities_with(communities: Collection[int], facts: Collection[str]) -> Iterator[tuple[Any, ...]]:
+    """(id, version, community, kind, name, building, *facts), in the order in which they were registered."""
+    rows = Facility.objects.filter(community__in=communities)
+    found = _present(rows, "pk", "version", "community_id", "kind", "name", "building_id", *facts)
+    return iter(sorted(found, key=lambda row: row[0]))

@@ -132,17 +132,18 @@ class Directory:
     def region(self, said: str) -> str:
         """The division code that a table names by code or name; without one, the actor's own area."""
         if self._regions is None:
-            rows = Region.objects.filter(within(self.actor.county, "code")).order_by("code").values_list("code", "name")
-            self._regions = {code: code for code, _name in rows} | {name: code for code, name in rows}
+            found = Region.objects.filter(within(self.actor.county, "code")).order_by("code")
+            rows = list(found.values_list("code", "name"))
+            self._regions = {code: code for code, _name in rows} | {name: code for code, name in reversed(rows)}
         if not said:
             county = self._regions.get(self.actor.county.ljust(12, "0"), self.actor.county.ljust(12, "0"))
             return self.actor.scope.ljust(12, "0") if len(self.actor.scope) > 6 else county
-        found = self._regions.get(said) or self._regions.get(name_key(said))
-        if found is None:
+        place = self._regions.get(said) or self._regions.get(name_key(said))
+        if place is None:
             raise Asked(fault=_("There is no division “%(name)s” in this county.") % {"name": said}, head="region_code")
-        if not found.startswith(self.actor.scope):
+        if not place.startswith(self.actor.scope):
             raise Asked(fault=_("“%(name)s” lies outside your area.") % {"name": said}, head="region_code")
-        return found
+        return place
 
 
 class Founder:

@@ -3,56 +3,29 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiugai.common.actors import Actor
-from jiugai.common.sheets import Head
 from jiugai.communities.models import Building, Dwelling, Owner
+from jiugai.communities.services.importing.base import RegisterImporter, reason_of
 from jiugai.communities.services.importing.directory import Founder
 from jiugai.communities.services.importing.doors import Work
 from jiugai.communities.services.importing.heads import DWELLINGS
 from jiugai.communities.services.importing.ledger import Ledger
-from jiugai.communities.services.importing.undoing import undo_import
 from jiugai.communities.services.importing.writing import Writer
 from jiugai.communities.states import OwnerRole
-from jiugai.desk.api import Importer, Planned, Row, UndoReport
+from jiugai.desk.api import Planned, Row
 
 SUMMED = frozenset(("area", "use"))
 """Facts of a dwelling on which sums rest."""
-
-
-class RegisterImporter(Importer):
-    """What all importers of the register have in common."""
-
-    permission = "communities.edit"
-    all_heads: Sequence[Head] = ()
-
-    def heads(self, actor: Actor) -> Sequence[Head]:
-        return self.all_heads
-
-    def url(self) -> str:
-        return reverse("communities:list")
-
-    def notes(self, actor: Actor) -> Sequence[Any]:
-        return (
-            gettext_lazy("An empty cell leaves what the register holds. Write 清空 to empty it."),
-            gettext_lazy("The same file imported again changes nothing."),
-        )
-
-    def undo(self, actor: Actor, batch_id: int, reason: str) -> UndoReport:
-        return undo_import(actor, batch_id, reason)
-
-
-def reason_of(batch: int) -> str:
-    return _("Import no. %(number)d") % {"number": batch}
 
 
 class DwellingImporter(RegisterImporter):
     id = "communities.dwellings"
     label = gettext_lazy("Dwellings")
     order = 20
+    personal_permission = "communities.personal"
     all_heads = DWELLINGS
 
     def notes(self, actor: Actor) -> Sequence[Any]:

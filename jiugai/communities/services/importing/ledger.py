@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -10,14 +11,17 @@ from django.utils.translation import gettext as _
 from jiugai.common.actors import Actor
 from jiugai.common.sheets import Head
 from jiugai.common.sheets.heads import CLEAR
+from jiugai.communities import rules
 from jiugai.communities.queries.importing import BUILDING, DOOR, OWNER, buildings_with, doors_with, owners_of
-from jiugai.communities.rules import building_key, door_key
 from jiugai.communities.services.importing.directory import Asked, Directory, Home, House
 from jiugai.communities.services.importing.doors import Changes, Door, Holder, Work, index_of
+from jiugai.communities.services.importing.questions import left_out, which_row
 from jiugai.communities.services.importing.shown import Shower
 from jiugai.desk.api import WHOLE_ROW, Planned, Question, Row
 
 AT_ONCE = 1000
+building_key = lru_cache(maxsize=4096)(rules.building_key)
+door_key = lru_cache(maxsize=4096)(rules.door_key)
 PERSONS = ("owner_name", "owner_phone", "owner_identity", "owner_share", "owner_role", "owner_kind")
 EMPTY: dict[str, Any] = {"use": "residential", "role": "owner", "kind": "person", "share_of": 1, "share_in": 1}
 """What a fact is when it is emptied or was never said, where that is neither nothing nor an empty text."""
@@ -26,7 +30,6 @@ TEXTS = frozenset(
 )
 _SHARE = re.compile(r"(\d{1,6})\s*[/／]\s*(\d{1,6})")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
-_PAIR = re.compile(r"row:(\d+):(\d+)")
 INDEXED = ("name", "phone", "identity")
 Person = tuple[int, int, int, int, tuple[int, int] | None]
 """A person of an earlier row: digests of name, telephone and number, his row between them, his share."""
@@ -55,19 +58,6 @@ def share(text: str) -> tuple[int, int] | None:
         while whole % n == 0 and part % n == 0:
             part, whole = part // n, whole // n
     return part, whole
-
-
-def left_out(decisions: Mapping[str, str]) -> dict[int, str]:
-    """Rows that a person decided against: number → "same" (the other row counts) or "out" (neither)."""
-    out: dict[int, str] = {}
-    for id_, answer in decisions.items():
-        if pair := _PAIR.fullmatch(id_):
-            first, second = int(pair[1]), int(pair[2])
-            if answer == "neither":
-                out[first] = out[second] = "out"
-            elif answer in (f"row:{first}", f"row:{second}"):
-                out.setdefault(second if answer == f"row:{first}" else first, "same")
-    return out
 
 
 class Ledger:
@@ -133,7 +123,7 @@ class Ledger:
     # ---- one row -----------------------------------------------------------------------------------------------
 
     def _planned(self, row: Row) -> Planned:
-        if decided := self.skipped.get(row.number):
+        if not row.faults and (decided := self.skipped.get(row.number)):
             if decided == "same":
                 return Planned(row.number, "same", row.values)
             return Planned(row.number, "fault", row.values, {WHOLE_ROW: _("Left out, as you decided.")})
@@ -267,7 +257,7 @@ class Ledger:
                 }  # fmt: skip
                 text = _("%(place)s: %(label)s is %(one)s in row %(first)d and %(other)s in row %(row)d.") % values
                 labels = (_("Use %(one)s") % values, _("Use %(other)s") % values)
-                raise Asked(_which_row(seen[0], number, "room", text, labels))
+                raise Asked(which_row(seen[0], number, "room", text, labels))
 
     # ---- persons ---------------------------------------------------------------------------------------------------
 
@@ -324,7 +314,7 @@ class Ledger:
         }  # fmt: skip
         text = _("%(place)s: of the same person, %(label)s differs between rows %(first)d and %(row)d.") % values
         labels = (_("Use row %(first)d") % values, _("Use row %(row)d") % values)
-        raise Asked(_which_row(first, number, name, text, labels))
+        raise Asked(which_row(first, number, name, text, labels))
 
     def _ask_owner(self, work: Work, number: int) -> None:
         place = f"{work.home.name} {work.house.number} {work.door.label}"
@@ -395,8 +385,3 @@ def decided_value(name: str, decision: str, otherwise: Any) -> Any:
 
 def plain(value: Any) -> str:
     return "clear" if value is CLEAR else str(value)
-
-
-def _which_row(first: int, second: int, head: str, text: str, labels: tuple[str, str]) -> Question:
-    options = ((f"row:{first}", labels[0]), (f"row:{second}", labels[1]), ("neither", _("Leave both out for now")))
-    return Question(f"row:{first}:{second}", head, text, options, "row")

@@ -26,7 +26,9 @@ class Shower:
             return str(self._choices[name].get(value, value))
         if name in self.heads and self.heads[name].kind == "area":
             return CentiSquareMetre(value).square_metres()
+        if isinstance(value, tuple):
+            return "—".join(str(part) for part in dict.fromkeys(value))
         return value if isinstance(value, int) else str(value)
 
     def label(self, name: str) -> str:
-        return str(self.heads[name].label)
+        return str((self.heads.get(name) or self.heads["community"]).label)

@@ -98,11 +98,11 @@ class Writer:
     ) -> None:  # fmt: skip
         """Facts of a row in `version`, by name; `follows` are the columns that follow from them."""
         table = self._once(model, pk)
-        told = [{n: table.told(n, v) for n, v in side.items()} for side in (before, after)]
+        was, now = ({n: table.told(n, v) for n, v in side.items()} for side in (before, after))
         columns = {table.keys[n]: v for n, v in after.items()}
         table.changed.append((pk, version, {**columns, **(follows or {})}))
         subject = SubjectRef(table.kind, str(pk))
-        table.lines["changed"].append(Line(subject, *told, self.reason, county[:6], label))
+        table.lines["changed"].append(Line(subject, was, now, self.reason, county[:6], label))
 
     def trash(self, model: type[Versioned], pk: int, version: int, *, label: str, county: str, reason: str) -> None:
         """Put a row away."""
@@ -184,7 +184,9 @@ class Writer:
 
     def _judge(self) -> None:
         policy = plan_in_force(self.actor.county, clock.today(self.actor.county))
+        if policy is None:
+            return
         touched = sorted(self.communities)
-        for start in range(0, len(touched) if policy else 0, AT_ONCE):
+        for start in range(0, len(touched), AT_ONCE):
             rows = Enrolment.objects.filter(community__in=touched[start : start + AT_ONCE]).order_by("pk")
             judge_many(list(rows.select_related("programme", "community", "judged_by")), policy, self.actor)
