@@ -40,7 +40,21 @@ def writer(field: "models.Field[Any, Any]") -> Write | None:
         return lambda value: encrypt(value, context) if value else value
     if isinstance(field, _AS_IT_IS):
         return None
+    if isinstance(field, models.DateTimeField):
+        return _moments(field)
     return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+
+
+def _moments(field: "models.Field[Any, Any]") -> Write:
+    """Rows that are written together have the same moment: it is adapted once."""
+    last: list[Any] = [None, None]
+
+    def write(value: Any) -> Any:
+        if value is not last[0]:
+            last[:] = value, None if value is None else field.get_db_prep_save(value, connection)
+        return last[1]
+
+    return write
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
