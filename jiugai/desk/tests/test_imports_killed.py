@@ -1,10 +1,12 @@
-"""A worker is killed while it writes: nobody ever sees half an import, and it is started again by itself."""
+"""Workers that die and workers that meet: nobody ever sees half an import, and no row is written twice."""
 
 import datetime
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from importlib import import_module
 
 import pytest
@@ -12,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from jiugai.desk.api import ImportState, JobState, SavedView, reap_jobs, start_import
-from jiugai.desk.tests.importer import GOOD, checked, fresh, stands
+from jiugai.desk.services import run_job
+from jiugai.desk.tests.importer import GOOD, ThingImporter, checked, fresh, stands
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("things")]
 
@@ -65,3 +68,35 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_import_runs_again(
     assert (batch.state, batch.job.state, batch.job.attempt) == (ImportState.IMPORTED, JobState.DONE, 2)
     assert stands() == {"甲楼": 24, "乙楼": 36}
     assert SavedView.objects.filter(list_id="test.things").count() == len(GOOD)
+
+
+def test_two_imports_of_the_same_rows_at_once_write_them_once(cast, monkeypatch) -> None:
+    office = cast.gaotang.lead_office
+    batches = [checked(office), checked(office)]
+    write = ThingImporter._write
+
+    def slow(self, actor, row, batch_id):
+        write(self, actor, row, batch_id)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(ThingImporter, "_write", slow)
+    with pytest.MonkeyPatch.context() as no_worker:
+        no_worker.setattr(import_module("jiugai.desk.services.start_job"), "enqueue", lambda pk: None)
+        jobs = [start_import(batch, actor=office).job_id for batch in batches]
+
+    def work(pk):
+        try:
+            run_job(pk)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=[pk]) for pk in jobs]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    ended = [fresh(batch) for batch in batches]
+    assert [batch.state for batch in ended] == [ImportState.IMPORTED] * 2, [batch.job.error for batch in ended]
+    assert sorted(batch.written["new"] for batch in ended) == [0, len(GOOD)]
+    assert sorted(batch.counts["same"] for batch in ended) == [0, len(GOOD)]
+    assert stands() == {"甲楼": 24, "乙楼": 36}
