@@ -21,6 +21,7 @@ from jiugai.common.foreign.sheet_faults import BadSheet
 from jiugai.common.foreign.sheet_guard import Part, Seen, check_xlsx
 from jiugai.common.foreign.sheet_table import Grid, Table, find_table
 from jiugai.common.foreign.sheet_terms import letters
+from jiugai.common.foreign.tags import attributes
 
 PIECE = 256
 """Rows per line of the answer."""
@@ -29,7 +30,6 @@ _FILEPASS = 0x2F
 MAX_ANSWER = 160 * 1024 * 1024
 _PICTURE = re.compile(r'=(?:_xlfn\.)?DISPIMG\("([^"]{1,100})"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _DATES = {datetime.date}
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
@@ -142,28 +142,18 @@ def _sheets(book: Any, seen: Seen) -> dict[str, _Sheet]:
     return found
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    return {k.decode(): _unescaped(v.decode("utf-8", "replace")) for k, v in _ATTRIBUTE.findall(tag)}
-
-
-def _unescaped(text: str) -> str:
-    for sign, plain in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(sign, plain)
-    return text
-
-
 def _parts_by_name(seen: Seen) -> dict[str, Part]:
     relations = {}
     for tag in _RELATION.findall(seen.small.get("xl/_rels/workbook.xml.rels", b"")):
-        attributes = _attributes(tag)
-        target = attributes.get("Target", "")
-        relations[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        said = attributes(tag)
+        target = said.get("Target", "")
+        relations[said.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     found = {}
     for tag in _SHEET.findall(seen.small.get("xl/workbook.xml", b"")):
-        attributes = _attributes(tag)
-        relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+        said = attributes(tag)
+        relation = next((v for k, v in said.items() if k.endswith(":id")), "")
         if part := seen.parts.get(relations.get(relation, "")):
-            found[attributes.get("name", "")] = part
+            found[said.get("name", "")] = part
     return found
 
 
