@@ -84,9 +84,11 @@ def read_chosen(page: "ListPage", request: HttpRequest) -> Chosen:
     keys: dict[Any, None] = {}
     for text in (key for one in texts for key in one.split(",") if key):
         try:
-            keys[field.to_python(text)] = None
+            key = field.to_python(text)
         except ValidationError:
             continue
+        if not (isinstance(key, int) and abs(key) >= 2**63):  # no database takes it
+            keys[key] = None
     return Chosen(page, False, tuple(keys)[:BY_KEY])
 
 
@@ -315,4 +317,5 @@ def bulk_context(page: "ListPage") -> dict[str, Any]:
         for c in page.shown_columns
         if c.total
     ]
-    return {"bulk": page.shown_bulk_actions, "totals": json.dumps(totals, ensure_ascii=False)}
+    scope = page.state.url(sort="", per=0, cols=(), beside="", page=1)
+    return {"bulk": page.shown_bulk_actions, "totals": json.dumps(totals, ensure_ascii=False), "scope": scope}

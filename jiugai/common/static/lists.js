@@ -12,12 +12,13 @@
   };
 
   /* ---- chosen rows: how many, and what they add up to ---- */
-  const sums = (bar, chosen) => {
+  /* Key of a row → its figures. Kept over the pages and orders of one list; another filter begins anew. */
+  let chosen = new Map();
+  let scope = null;
+  const sums = (bar) => {
     const totals = JSON.parse(bar.dataset.totals || "[]");
     const added = totals.map(() => 0);
-    for (const box of chosen) {
-      (box.closest("tr").dataset.sums || "").split(" ").forEach((n, i) => (added[i] += Number(n)));
-    }
+    for (const figures of chosen.values()) figures.split(" ").forEach((n, i) => (added[i] += Number(n)));
     return totals.map(({ label, unit, per, digits }, i) => {
       const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
       return `${label} ${(added[i] / per).toLocaleString("zh-CN", options)}${unit ? ` ${unit}` : ""}`;
@@ -26,20 +27,33 @@
   const count = () => {
     const bar = document.getElementById("list-bulk");
     if (!bar) return "";
+    if (scope !== bar.dataset.scope) chosen = new Map();
+    scope = bar.dataset.scope;
+    for (const box of boxes()) {
+      if (box.checked) chosen.set(box.value, box.closest("tr").dataset.sums || "");
+      else chosen.delete(box.value);
+    }
+    const here = boxes().filter((box) => box.checked).length;
     const all = bar.querySelector("[name='_all']");
-    const chosen = boxes().filter((box) => box.checked);
     const every = Boolean(all && all.checked);
-    const n = every ? Number(bar.dataset.n) : chosen.length;
+    const n = every ? Number(bar.dataset.n) : chosen.size;
+    bar.toggleAttribute("data-on", n > 0);
     const head = document.querySelector("#rows thead .pick input");
     if (head) {
-      head.checked = chosen.length > 0 && chosen.length === boxes().length;
-      head.indeterminate = chosen.length > 0 && !head.checked;
+      head.checked = here > 0 && here === boxes().length;
+      head.indeterminate = here > 0 && !head.checked;
     }
     const words = bar.dataset.chosen.replace("{n}", n.toLocaleString("zh-CN"));
     bar.querySelector("[data-chosen-n]").textContent = words;
     // all that match are added up in the foot of the table
-    bar.querySelector("[data-chosen-sums]").textContent = every ? "" : sums(bar, chosen).join(" · ");
+    bar.querySelector("[data-chosen-sums]").textContent = every ? "" : sums(bar).join(" · ");
     return words;
+  };
+  /* After a turn of the page: what was chosen before is ticked again. */
+  const retick = () => {
+    const bar = document.getElementById("list-bulk");
+    if (bar && scope === bar.dataset.scope) boxes().forEach((box) => (box.checked = box.checked || chosen.has(box.value)));
+    count();
   };
   /* The bar appears above the rows; the row under the hand stays where it is. */
   let held = null;
@@ -79,6 +93,7 @@
     const at = boxes().find((box) => box.checked);
     setTimeout(() => {
       boxes().forEach((box) => (box.checked = false));
+      chosen.clear();
       say(count());
       if (at) at.closest("tr").focus();
     }, 0);
@@ -87,8 +102,15 @@
     if (event.target.id !== "list-bulk") return;
     // what the head's box stands for has been chosen row by row
     const head = document.querySelector("#rows thead .pick input");
+    const here = new Set(boxes().map((box) => box.value));
+    const other = document.createElement("input");
+    Object.assign(other, { type: "hidden", name: "_pick", value: [...chosen.keys()].filter((k) => !here.has(k)).join(",") });
+    if (other.value) event.target.append(other);
     if (head) head.disabled = true;
-    setTimeout(() => head && (head.disabled = false), 0);
+    setTimeout(() => {
+      other.remove();
+      if (head) head.disabled = false;
+    }, 0);
   });
 
   /* ---- keys ---- */
@@ -181,5 +203,5 @@
   };
   document.addEventListener("DOMContentLoaded", arrive);
   window.addEventListener("pageshow", (event) => event.persisted && arrive());
-  document.addEventListener("htmx:afterSwap", () => count());
+  document.addEventListener("htmx:afterSwap", retick);
 })();

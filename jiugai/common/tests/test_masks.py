@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiugai.common.masks import masked
+from jiugai.common.masks import looks_personal, masked
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_a_mask_leaves_just_enough(kind: str, value: str, shown: str) -> None:
 def test_what_is_no_known_kind_is_never_shown() -> None:
     with pytest.raises(KeyError):
         masked("birthday", "1980-01-01")
+
+
+@pytest.mark.parametrize("words", ["13812345678", "138 1234 5678", "0472-8912345", "15020319800101123X", "E12345678"])
+def test_numbers_of_people_are_recognised(words: str) -> None:
+    assert looks_personal(words)
+
+
+@pytest.mark.parametrize("words", ["", "西岳楼", "2-401", "2021", "鲁政办字〔2020〕12号", "371526001"])
+def test_other_words_are_not(words: str) -> None:
+    assert not looks_personal(words)

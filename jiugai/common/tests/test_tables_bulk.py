@@ -112,7 +112,7 @@ def test_nobody_else_takes_the_action(houses):
 
 def test_without_a_row_chosen_it_says_so(houses):
     houses(3)
-    for fields in ({}, {"_pick": "99"}, {"_pick": "x,,"}, {"_shown": "1,2"}):
+    for fields in ({}, {"_pick": "99"}, {"_pick": "x,,"}, {"_shown": "1,2"}, {"_pick": "9" * 40}, {"_pick": "1.5,-1"}):
         with pytest.raises(BadInput, match="No row is chosen"):
             send(fields)
 

@@ -86,6 +86,27 @@ def test_the_bar_counts_and_adds_up_and_the_row_stays_under_the_hand(live_server
         expect(page.locator("#list-bulk")).to_be_hidden()
 
 
+def test_what_is_chosen_stays_chosen_over_the_pages(live_server, session) -> None:
+    with browser(live_server, session, "/houses/?per=20") as page:
+        page.locator("#row-2 .pick input").check()
+        page.locator("#page-next").click()
+        page.wait_for_url("**page=2")
+        expect(page.locator("#list-bulk")).to_contain_text("已选 1 个")
+        page.locator("#row-21 .pick input").check()
+        expect(page.locator("[data-chosen-sums]")).to_contain_text("Floor area 23.00")
+        page.locator("#page-previous").click()
+        page.wait_for_url(lambda url: "page=2" not in url)
+        expect(page.locator("#row-2 .pick input")).to_be_checked()
+        page.locator("#list-bulk [name='_do']").click()
+        expect(page.locator(".pagehead__meta")).to_contain_text("已选 2 个")
+        page.get_by_role("link", name="返回列表").click()
+        expect(page.locator("#list-bulk")).to_contain_text("已选 1 个")
+        page.locator("#list-q").fill("House 1")
+        page.locator("#list-q").press("Enter")
+        page.wait_for_url("**q=House*")
+        expect(page.locator("#list-bulk")).to_be_hidden()
+
+
 def test_by_keys_alone_from_the_list_to_the_record_and_back(live_server, session) -> None:
     with browser(live_server, session, "/houses/?page=7&street=") as page:
         page.keyboard.press("j")
