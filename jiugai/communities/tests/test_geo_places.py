@@ -14,7 +14,7 @@ from jiugai.common import geo as places
 from jiugai.common.actors import Actor
 from jiugai.common.geo import BadGeo, Datum, convert, metres_between
 from jiugai.common.results import BadInput, NotAllowed, WrongState
-from jiugai.communities.models import Alias, Border, Community
+from jiugai.communities.models import Alias, Border, Community, CommunityVersion
 from jiugai.communities.queries.places import county_box, point_of
 from jiugai.communities.services import change_row, geo
 from jiugai.organisations.api import County
@@ -49,6 +49,13 @@ def file_of(*features: object, datum: str = "CGCS2000") -> bytes:
 
 def outcomes(plan: geo.Plan) -> list[tuple[int, str]]:
     return [(line.number, line.outcome) for line in plan.lines]
+
+
+@pytest.fixture(autouse=True)
+def _reads_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child process has tests of its own and costs a second each time; the journey goes through it."""
+    if "journey" not in request.node.name:
+        monkeypatch.setattr(geo, "read_upload", places.read_geojson)
 
 
 @pytest.fixture
@@ -204,6 +211,9 @@ class TestFile:
             "id"
         )
         assert json.loads(one.after)["datum"] == "cgcs2000"
+        state = CommunityVersion.objects.get(row=community(), until=None)
+        assert (state.nth, state.longitude) == (community().version, 1_105_247_000)
+        assert CommunityVersion.objects.get(row=community(), nth=state.nth - 1).until == state.since
 
 
 class TestBorders:
@@ -286,7 +296,9 @@ class TestPages:
         return client.post(reverse("communities:map_import"), {"what": "places", "datum": "", "file": file} | more)
 
     @pytest.mark.clause("GT-5.3b", part="map")
-    def test_from_the_file_over_the_check_to_the_map_and_out_again(self, lead: Actor, client_of: SignIn) -> None:
+    def test_the_journey_from_the_file_over_the_check_to_the_map_and_out_again(
+        self, lead: Actor, client_of: SignIn
+    ) -> None:
         client = client_of(lead)
         content = file_of(
             feature(point(), name="西岳楼"), feature(point(), name="没有的小区"), feature(square(), name="供销楼")
