@@ -3,7 +3,18 @@
 A mask hides the length too, where the length says something (names). What is empty stays empty.
 """
 
+from jiugai.common.identifiers import identity_problem, phone_number, squeezed
+
 STAR = "*"
+LEAST = 7
+"""Digits from which on a number can be somebody's."""
+
+
+def looks_personal(words: str) -> bool:
+    """Whether these are a telephone or an identity number: such may not stand in an address."""
+    if sum(c.isdigit() for c in words) < LEAST:
+        return False
+    return bool(phone_number(words)) or identity_problem(squeezed(words)) in ("", "old", "check", "date")
 
 
 def mask_name(name: str) -> str:

@@ -22,6 +22,27 @@ def may_override(actor: Actor, community: Community) -> Answer:
     return may_edit(actor, community)
 
 
+def may_search_people(actor: Actor) -> Answer:
+    """Find a dwelling by a person, and open personal columns of lists, within one's own area."""
+    if not actor.may("communities.personal"):
+        return Denied(_("Your role does not include personal data of residents."))
+    return ALLOWED
+
+
+def may_see_personal(actor: Actor, community: Community) -> Answer:
+    """Lead office, sub-district and neighbourhood of the area; each look needs a reason and is on record."""
+    answer = may_search_people(actor)
+    if answer and not actor.covers(community.region_code):
+        return Denied(_("This community lies outside your area."))
+    return answer
+
+
+def may_postpone_erasing(actor: Actor, community: Community) -> Answer:
+    if not actor.may("communities.retention"):
+        return Denied(_("Only the lead office decides that personal data is kept longer."))
+    return may_see_personal(actor, community)
+
+
 def may_border(actor: Actor, region_code: str) -> Answer:
     """Borders are drawn by whoever keeps the register of that division."""
     if not actor.may("communities.edit"):

@@ -4,13 +4,16 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from jiugai.common import clock
 from jiugai.common.actors import Actor
+from jiugai.common.masks import looks_personal, masked
 from jiugai.common.shell import InboxItem, NavGroup, NavItem, OverviewTile, SearchHit, Tab
+from jiugai.common.templatetags.jiugai import zh_date
 from jiugai.communities.models import ROWS, Batch, Enrolment
 from jiugai.communities.permissions import may_edit
 from jiugai.communities.queries import (
@@ -23,11 +26,15 @@ from jiugai.communities.queries import (
 )
 from jiugai.communities.queries.conditions import count_dangers, findings_visible_to
 from jiugai.communities.queries.facilities import facilities_visible_to, orphans
+from jiugai.communities.queries.retention import erased_soon
 from jiugai.communities.queries.ties import ties_visible_to
 from jiugai.communities.rules import name_key
+from jiugai.communities.services.personal import find_people
 from jiugai.communities.states import Eligible
 from jiugai.policies.api import Finding, plan_in_force
 
+ERASED_WITHIN = 30
+"""Days ahead that the inbox warns of personal data to be erased."""
 SHOWN = 4
 """Contradictions shown on an overview; the plan's page has all."""
 
@@ -42,8 +49,12 @@ def row_url(kind: str, pk: str) -> str:
     row: Any = ROWS[kind].objects.filter(pk=pk).first()
     if row is None:
         return ""
-    if kind in ("facility", "tie"):
+    if kind in ("facility", "tie", "dwelling"):
         return reverse(f"communities:{kind}", args=[row.pk])
+    if kind == "building":
+        return str(row.get_absolute_url())
+    if kind == "owner":
+        return reverse("communities:dwelling", args=[row.dwelling_id])
     if kind == "itemcondition":
         return reverse("communities:condition", args=[row.community_id, row.item_code])
     page = "communities:spaces" if kind == "space" else "communities:community"
@@ -125,6 +136,39 @@ READERS = (
 """Kind of row → who reads its files, and who adds some."""
 
 
+def erasing_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """Personal data that is erased within a month, unless the lead office says that it is still needed. One query."""
+    if not actor.may("communities.retention"):
+        return
+    until = clock.true_today() + datetime.timedelta(days=ERASED_WITHIN)
+    first = erased_soon(actor, until).aggregate(n=Count("pk"), first=Min("keep_until"))
+    if first["n"]:
+        yield InboxItem(
+            id=f"communities.erasing.{county}",
+            title=ngettext(
+                "Personal data of %(n)d person is about to be erased",
+                "Personal data of %(n)d people is about to be erased", first["n"],
+            ) % {"n": first["n"]},
+            why=_("The time for which it may be kept ends on %(day)s") % {"day": zh_date(first["first"])},
+            url=reverse("communities:erasing"),
+            action=_("Look through"),
+            icon="lock",
+        )  # fmt: skip
+
+
+def find_by_person(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHit]:
+    """Dwellings of a telephone or an identity number, exactly, within the actor's area; on record."""
+    if not actor.may("communities.personal") or not looks_personal(words):
+        return []
+    return [
+        SearchHit(
+            f"{o.dwelling.building.community} {o.dwelling.building} {o.dwelling}", pgettext("door", "Dwelling"),
+            o.dwelling.get_absolute_url(), f"{masked('name', o.name)} {o.get_role_display()}".strip(), "key",
+        )
+        for o in find_people(actor=actor, words=words)[:limit]
+    ]  # fmt: skip
+
+
 def find(actor: Actor, county: str, words: str, limit: int) -> Sequence[SearchHit]:
     if not actor.may("communities.read"):
         return []
@@ -169,7 +213,13 @@ TILES = (
     OverviewTile("communities.findings", 30, "communities/tile_findings.html", findings_tile, "aside"),
 )
 
+
+
 NAV = (
+    NavItem(
+        "dwellings", gettext_lazy("Dwellings"), "communities:dwellings", "key", NavGroup.GROUND, 11,
+        "communities.read",
+    ),
     NavItem(
         "facilities", gettext_lazy("Facilities"), "communities:facility_list", "key", NavGroup.GROUND, 12,
         "communities.read",
@@ -182,6 +232,7 @@ NAV = (
 
 TABS = (
     Tab("overview", pgettext_lazy("tab", "Overview"), 10, "communities:community", "communities.read"),
+    Tab("houses", pgettext_lazy("tab", "Houses"), 20, "communities:houses", "communities.read"),
     Tab(
         "facilities", gettext_lazy("Facilities"), 30, "communities:facilities", "communities.read", count_orphans
     ),

@@ -31,6 +31,14 @@ def words(name: str, default: str) -> list[str]:
     return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 1."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 10_000):
+        raise ValueError(f"{name}: write a whole number from 1, not {text!r}")
+    return int(text)
+
+
 def database(url: str) -> dict[str, object]:
     """`sqlite:///path` or `postgres://user:password@host:port/name?host=/socket/folder`."""
     parts = urlsplit(url)
@@ -226,6 +234,11 @@ TILES_DATUM = os.environ.get("JIUGAI_TILES_DATUM", "cgcs2000").strip().lower()
 """Datum of the tiles; what lies on them is converted to it (R-DATA-6)."""
 TILES_CREDIT = os.environ.get("JIUGAI_TILES_CREDIT", "").strip()
 """Whose tiles they are and their review number 审图号, shown under the map."""
+
+KEEP_TRASH_DAYS = number("JIUGAI_KEEP_TRASH_DAYS", 90)
+"""Days after which personal data of rows in the trash is erased."""
+KEEP_PERSONAL_YEARS = number("JIUGAI_KEEP_PERSONAL_YEARS", 5)
+"""Years after a community reached the end of its road, after which its residents' personal data is erased."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,14 +2,16 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from jiugai.common import clock, shell
 from jiugai.common.display import chosen_year
+from jiugai.common.masks import looks_personal
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.notifications.api import waiting_for
 from jiugai.policies.api import day_in_year, plan_in_force, stages_on
@@ -71,13 +73,24 @@ def overview(request: OfficeRequest) -> HttpResponse:
 
 @allow("workbench.inbox")
 def search(request: OfficeRequest) -> HttpResponse:
-    """Everything that holds the words, source by source, within what the actor may see."""
-    words = request.GET.get("q", "").strip()[:80]
+    """Everything that holds the words, source by source, within what the actor may see.
+
+    The box posts its words: a telephone or an identity number never comes into an address; anything else goes on as
+    one that can be kept.
+    """
+    words = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:80]
+    personal = looks_personal(words)
+    if request.method == "POST" and words and not personal:
+        return redirect(f"{request.path}?{urlencode({'q': words})}")
     groups = []
-    if words:
+    if words and (request.method == "POST" or not personal):
         for source in shell.search:
             hits = source.find(request.actor, request.actor.county, words, PER_SOURCE)
             if hits:
                 groups.append({"label": source.label, "hits": hits})
     hint = _("Names of communities and bodies, document numbers, words of clauses")
-    return render(request, "workbench/search.html", {"words": words, "groups": groups, "hint": hint})
+    context = {"words": words, "groups": groups, "hint": hint, "again": personal and request.method != "POST"}
+    response = render(request, "workbench/search.html", context)
+    if personal:
+        response["Cache-Control"] = "no-store"
+    return response
