@@ -88,25 +88,7 @@ class CommunitiesConfig(AppConfig):
         on_plan_applied("communities", register_named_communities)
         importing.register()
         self._personal()
-        self._personal()
         self._shell()
-    def _personal(self) -> None:
-        """Personal data: who sees it, what stands on record, when it is erased."""
-        from jiugai.audit.api import add_label
-        from jiugai.common import permissions
-        from jiugai.common.roles import Role
-        from jiugai.common.scheduler import DAY, every
-        from jiugai.communities.services.retention import keep_and_erase
-
-        seeing = {Role.LEAD_OFFICE, Role.SUB_DISTRICT, Role.NEIGHBOURHOOD}
-        permissions.add("communities.personal", _("See personal data of residents, with a reason"), roles=seeing)
-        permissions.add("communities.retention", _("Keep personal data longer"), roles={Role.LEAD_OFFICE})
-        add_label("communities.person.searched", _("Searched for a person"), security=True)
-        add_label("communities.list.opened", _("Opened names and telephones of a list"), security=True)
-        add_label("communities.owner.erased", _("Personal data of an owner erased"))
-        add_label("communities.owner.postponed", _("Erasing of personal data put off"))
-        every(DAY, "communities.keep_and_erase", keep_and_erase)
-
 
     def _personal(self) -> None:
         """Personal data: who sees it, what stands on record, when it is erased."""
@@ -123,8 +105,6 @@ class CommunitiesConfig(AppConfig):
         add_label("communities.list.opened", _("Opened names and telephones of a list"), security=True)
         add_label("communities.owner.erased", _("Personal data of an owner erased"))
         add_label("communities.owner.postponed", _("Erasing of personal data put off"))
-        shell.inbox.add(shell.InboxSource("communities.erasing", 80, sources.erasing_waiting))
-        shell.search.add(shell.SearchSource("communities.people", 15, _("Dwellings"), sources.find_by_person))
         every(DAY, "communities.keep_and_erase", keep_and_erase)
 
     def _shell(self) -> None:
