@@ -9,6 +9,9 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext as _
+
+from jiugai.common import request_ids
 from jiugai.common.results import Refusal
 from jiugai.desk.models import ImportBatch
 from jiugai.desk.services.kinds import Cancelled
@@ -16,8 +19,8 @@ from jiugai.desk.services.kinds import Cancelled
 log = logging.getLogger("jiugai.jobs")
 
 
-class ImportBroken(Exception):
-    """Something failed on our side; the log above has the place, without any words of the file."""
+class ImportBroken(Refusal):
+    """Something failed on our side; the log has the place under the job's number, without any words of the file."""
 
 
 @contextmanager
@@ -29,5 +32,7 @@ def without_words(batch: ImportBatch) -> Iterator[None]:
         raise
     except Exception as error:
         places = "".join(traceback.format_tb(error.__traceback__))
-        log.error("import %s failed: %s\n%s", batch.pk, type(error).__name__, places)
-        raise ImportBroken(f"import {batch.pk}") from None
+        kind, number = type(error).__name__, request_ids.current.get()
+        log.error("import %s failed: %s, number %s\n%s", batch.pk, kind, number, places)
+        reason = _("Something failed on our side and nothing was changed. Try again; if it stays, quote the number.")
+        raise ImportBroken(reason) from None
