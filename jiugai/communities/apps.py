@@ -32,11 +32,12 @@ class CommunitiesConfig(AppConfig):
         from django.urls import reverse
 
         from jiugai.attachments.api import add_reader
-        from jiugai.audit.api import add_label
+        from jiugai.audit.api import add_label, add_moves
         from jiugai.common import permissions, subjects
         from jiugai.common.roles import OFFICE_ROLES, Role
         from jiugai.common.scheduler import every
         from jiugai.communities import sources
+        from jiugai.communities.moves import PROPOSALS
         from jiugai.communities.queries import scope_providers, tied_to
         from jiugai.communities.queries.facilities import served_by
         from jiugai.communities.services import importing, judge_again, register_named_communities
@@ -45,6 +46,14 @@ class CommunitiesConfig(AppConfig):
         permissions.add("communities.read", _("Read the community register"), roles=OFFICE_ROLES)
         permissions.add(
             "communities.edit", _("Change the community register"), roles={Role.LEAD_OFFICE, Role.SUB_DISTRICT}
+        )
+        permissions.add(
+            "communities.propose", _("Propose changes of one's own communities"),
+            roles={Role.PROPERTY_COMPANY, Role.OWNER_UNIT},
+        )
+        permissions.add(
+            "communities.proposals", _("See proposals"),
+            roles={Role.LEAD_OFFICE, Role.SUB_DISTRICT, Role.PROPERTY_COMPANY, Role.OWNER_UNIT},
         )
         permissions.add("communities.override", _("Set an eligibility rule aside"), roles={Role.LEAD_OFFICE})
 
@@ -57,12 +66,21 @@ class CommunitiesConfig(AppConfig):
         add_label("communities.batch.formed", _("Contiguous area formed"))
         add_label("communities.batch.changed", _("Contiguous area changed"))
         add_label("communities.batch.dissolved", _("Contiguous area dissolved"))
+        add_moves("communities.proposal", PROPOSALS)
+        add_label("communities.proposal.drafted", _("Proposal drafted"))
+        add_label("communities.proposal.changed", _("Proposal changed"))
+        add_label("communities.community.merged", _("Communities merged"))
+        add_label("communities.community.distinct", _("Said to be two communities"))
         add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
         add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
         add_label("communities.places.imported", _("Places imported"))
         add_label("communities.borders.imported", _("Borders imported"))
         add_label("communities.places.exported", _("Places exported"))
 
+        subjects.add_kind(
+            "communities.proposal", _("Proposal"), lambda pk: reverse("communities:proposal", args=[pk]),
+            permission="communities.proposals",
+        )
         subjects.add_kind(
             "communities.community",
             _("Community"),
@@ -132,6 +150,7 @@ class CommunitiesConfig(AppConfig):
         shell.search.add(shell.SearchSource("communities", 10, _("Communities"), sources.find))
         for tile in sources.TILES:
             shell.overview_tiles.add(tile)
+        shell.inbox.add(shell.InboxSource("communities.proposals", 30, sources.proposals_waiting))
         for tab in sources.TABS:
             shell.community_tabs.add(tab)
         shell.timeline.add(shell.TimelineSource("communities.record", 10, record_events))

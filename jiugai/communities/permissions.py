@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jiugai.common.actors import Actor
 from jiugai.common.results import ALLOWED, Answer, Denied
-from jiugai.communities.models import Community
+from jiugai.communities.models import Community, Proposal
+from jiugai.communities.queries import communities_visible_to
 
 
 def may_edit(actor: Actor, community: Community) -> Answer:
@@ -14,6 +15,27 @@ def may_edit(actor: Actor, community: Community) -> Answer:
     if not actor.covers(community.region_code):
         return Denied(_("This community lies outside your area."))
     return ALLOWED
+
+
+def may_propose(actor: Actor, community: Community) -> Answer:
+    """Property companies and owner units, for the communities they are tied to today (TR-1.2d, TR-4.2f)."""
+    if not actor.may("communities.propose"):
+        return Denied(_("Only property companies and owner units make proposals."))
+    if not communities_visible_to(actor).filter(pk=community.pk).exists():
+        return Denied(_("Your organisation is not tied to this community."))
+    return ALLOWED
+
+
+def may_make(actor: Actor, proposal: Proposal) -> Answer:
+    """The organisation that makes it, while it is tied to the community."""
+    if proposal.organisation_id is None or proposal.organisation_id != actor.organisation_id:
+        return Denied(_("This proposal belongs to another organisation."))
+    return may_propose(actor, proposal.community)
+
+
+def may_answer(actor: Actor, proposal: Proposal) -> Answer:
+    """Whoever keeps the register of the community."""
+    return may_edit(actor, proposal.community)
 
 
 def may_override(actor: Actor, community: Community) -> Answer:

@@ -26,6 +26,7 @@ from jiugai.communities.queries import (
 )
 from jiugai.communities.queries.conditions import count_dangers, findings_visible_to
 from jiugai.communities.queries.facilities import facilities_visible_to, orphans
+from jiugai.communities.queries.proposals import waiting_proposals
 from jiugai.communities.queries.retention import erased_soon
 from jiugai.communities.queries.ties import ties_visible_to
 from jiugai.communities.rules import name_key
@@ -46,7 +47,7 @@ def enrolment_url(pk: str) -> str:
 
 def row_url(kind: str, pk: str) -> str:
     """The community's page for a row that belongs to it."""
-    row: Any = ROWS[kind].objects.filter(pk=pk).first()
+    row: Any = ROWS[kind]._default_manager.filter(pk=pk).first()
     if row is None:
         return ""
     if kind in ("facility", "tie", "dwelling"):
@@ -214,6 +215,27 @@ TILES = (
 )
 
 
+def proposals_waiting(actor: Actor, county: str, today: datetime.date) -> Iterator[InboxItem]:
+    """Submitted proposals for whoever keeps the register, returned ones for their maker. One query, 20 items."""
+    if not actor.may("communities.proposals"):
+        return
+    returned = actor.may("communities.propose")
+    for p in waiting_proposals(actor).filter(community__county__code=county).order_by("made_at")[:20]:
+        yield InboxItem(
+            id=f"communities.proposal.{p.pk}",
+            title=_("%(name)s: proposal returned") % {"name": p.community.name} if returned
+            else _("%(name)s: proposal to be answered") % {"name": p.community.name},
+            why=p.answer if returned else " · ".join(part for part in (p.made_by, p.reason) if part),
+            url=p.get_absolute_url(),
+            action=_("Complete") if returned else _("Compare"),
+            icon="edit",
+            state="back" if returned else "",
+        )  # fmt: skip
+
+
+def count_proposals(actor: Actor, community: Any) -> int | None:
+    return waiting_proposals(actor).filter(community=community).count() or None
+
 
 NAV = (
     NavItem(
@@ -243,5 +265,9 @@ TABS = (
     Tab("spaces", pgettext_lazy("tab", "Spaces"), 50, "communities:spaces", "communities.read"),
     Tab("ties", pgettext_lazy("tab", "Organisations"), 60, "communities:ties", "communities.read"),
     Tab("place", pgettext_lazy("tab", "Place"), 800, "communities:place", "communities.read"),
+    Tab(
+        "proposals", pgettext_lazy("tab", "Proposals"), 850, "communities:proposals", "communities.proposals",
+        count_proposals,
+    ),
     Tab("changes", pgettext_lazy("tab", "Changes"), 900, "communities:changes", "communities.read"),
 )  # fmt: skip

@@ -106,6 +106,7 @@ def dossier(context: Context) -> Dossier:
     """What stands around a tab of the community of the context; `wide` pages show no events, so none are read."""
     actor, community = context["request"].actor, context["community"]
     context["may_edit_community"] = may_edit(actor, community)
+    context["proposes"] = actor.may("communities.propose")
     return dossier_of(actor, community, tab=context["tab"], at=context.get("at"), events=not context.get("wide"))
 
 

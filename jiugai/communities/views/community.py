@@ -25,6 +25,7 @@ from jiugai.communities.queries import (
     state_at,
     turns_of,
 )
+from jiugai.communities.queries.alike import alike
 from jiugai.communities.views.listing import programmes
 from jiugai.communities.views.shared import asked_day, places_of, visible_community
 from jiugai.desk.api import drop_draft
@@ -41,10 +42,12 @@ def community(request: OfficeRequest, pk: int) -> HttpResponse:
     if state is None:
         return render(request, "communities/community.html", {"community": row, "tab": "overview", "at": at})
     judged = judged_at(row, state, at) if at else judged_now(row)
+    edits = may_edit(request.actor, row)
     context = {
         "community": row, "tab": "overview", "at": at, "state": state, "judged": judged,
         "missing": missing_of(judged), "turns": turns_of(row, moment_of(at) if at else None),
-        "override": may_override(request.actor, row), "edit": may_edit(request.actor, row),
+        "override": may_override(request.actor, row), "edit": edits,
+        "alike": alike(row, request.actor) if edits and not at else [],
     }  # fmt: skip
     return render(request, "communities/community.html", context)
 

@@ -11,7 +11,7 @@ from jiugai.common.web import OfficeRequest
 from jiugai.communities.models import Community
 from jiugai.communities.queries import communities_visible_to
 from jiugai.communities.states import Eligible
-from jiugai.organisations.api import Region, RegionLevel, within
+from jiugai.organisations.api import Organisation, OrganisationKind, Region, RegionLevel, within
 
 MARK = {Eligible.YES: "done", Eligible.NO: "stop", Eligible.ASK: "wait"}
 
@@ -34,7 +34,12 @@ def asked_day(request: HttpRequest) -> datetime.date | None:
 
 
 def places_of(actor: Actor) -> list[tuple[str, str]]:
-    """Sub-districts and townships in the area of the actor, as (code, name)."""
+    """Sub-districts and townships in the area of the actor, as (code, name): places, and where offices work."""
     scope = actor.scope or actor.county
-    rows = Region.objects.filter(within(scope, "code"), level=RegionLevel.SUB_DISTRICT)
-    return list(rows.values_list("code", "name")) if scope else []
+    if not scope:
+        return []
+    offices = Organisation.objects.filter(within(scope), kind=OrganisationKind.SUB_DISTRICT, active=True)
+    places = dict(offices.order_by("region_code").values_list("region_code", "name"))
+    regions = Region.objects.filter(within(scope, "code"), level=RegionLevel.SUB_DISTRICT)
+    named = {code: name for code, name in regions.values_list("code", "name") if name != code or code not in places}
+    return sorted((places | named).items())
