@@ -21,6 +21,22 @@ ROW_KINDS = (
     ("itemcondition", _("condition of an item")), ("space", _("space freed")),
     ("tie", _("organisation of a community")),
 )  # fmt: skip
+LABELS = (
+    ("communities.cap.set", _("Cap on later-built shares set")),
+    ("communities.batch.formed", _("Contiguous area formed")),
+    ("communities.batch.changed", _("Contiguous area changed")),
+    ("communities.batch.dissolved", _("Contiguous area dissolved")),
+    ("communities.proposal.drafted", _("Proposal drafted")),
+    ("communities.proposal.changed", _("Proposal changed")),
+    ("communities.community.merged", _("Communities merged")),
+    ("communities.community.distinct", _("Said to be two communities")),
+    ("communities.enrolment.judged", _("Eligibility answered by the rules")),
+    ("communities.enrolment.overridden", _("Eligibility decided by a person")),
+    ("communities.places.imported", _("Places imported")),
+    ("communities.borders.imported", _("Borders imported")),
+    ("communities.places.exported", _("Places exported")),
+)
+"""Further codes of the record."""
 
 
 class CommunitiesConfig(AppConfig):
@@ -29,84 +45,71 @@ class CommunitiesConfig(AppConfig):
     verbose_name = _("Community register")
 
     def ready(self) -> None:
-        from django.urls import reverse
-
-        from jiugai.attachments.api import add_reader
-        from jiugai.audit.api import add_label, add_moves
-        from jiugai.common import permissions, subjects
-        from jiugai.common.roles import OFFICE_ROLES, Role
         from jiugai.common.scheduler import every
-        from jiugai.communities import sources
-        from jiugai.communities.moves import PROPOSALS
         from jiugai.communities.queries import scope_providers, tied_to
         from jiugai.communities.queries.facilities import served_by
         from jiugai.communities.services import importing, judge_again, register_named_communities
         from jiugai.policies.api import on_plan_applied
 
-        permissions.add("communities.read", _("Read the community register"), roles=OFFICE_ROLES)
-        permissions.add(
-            "communities.edit", _("Change the community register"), roles={Role.LEAD_OFFICE, Role.SUB_DISTRICT}
-        )
-        permissions.add(
-            "communities.propose", _("Propose changes of one's own communities"),
-            roles={Role.PROPERTY_COMPANY, Role.OWNER_UNIT},
-        )
-        permissions.add(
-            "communities.proposals", _("See proposals"),
-            roles={Role.LEAD_OFFICE, Role.SUB_DISTRICT, Role.PROPERTY_COMPANY, Role.OWNER_UNIT},
-        )
-        permissions.add("communities.override", _("Set an eligibility rule aside"), roles={Role.LEAD_OFFICE})
-
-        for kind, registered, changed, trashed, restored in ROW_LABELS:
-            add_label(f"communities.{kind}.registered", registered)
-            add_label(f"communities.{kind}.changed", changed)
-            add_label(f"communities.{kind}.trashed", trashed)
-            add_label(f"communities.{kind}.restored", restored)
-        add_label("communities.cap.set", _("Cap on later-built shares set"))
-        add_label("communities.batch.formed", _("Contiguous area formed"))
-        add_label("communities.batch.changed", _("Contiguous area changed"))
-        add_label("communities.batch.dissolved", _("Contiguous area dissolved"))
-        add_moves("communities.proposal", PROPOSALS)
-        add_label("communities.proposal.drafted", _("Proposal drafted"))
-        add_label("communities.proposal.changed", _("Proposal changed"))
-        add_label("communities.community.merged", _("Communities merged"))
-        add_label("communities.community.distinct", _("Said to be two communities"))
-        add_label("communities.enrolment.judged", _("Eligibility answered by the rules"))
-        add_label("communities.enrolment.overridden", _("Eligibility decided by a person"))
-        add_label("communities.places.imported", _("Places imported"))
-        add_label("communities.borders.imported", _("Borders imported"))
-        add_label("communities.places.exported", _("Places exported"))
-
-        subjects.add_kind(
-            "communities.proposal", _("Proposal"), lambda pk: reverse("communities:proposal", args=[pk]),
-            permission="communities.proposals",
-        )
-        subjects.add_kind(
-            "communities.community",
-            _("Community"),
-            lambda pk: reverse("communities:community", args=[pk]),
-            permission="communities.read",
-        )
-        for kind, label in ROW_KINDS:
-            subjects.add_kind(
-                f"communities.{kind}", label, partial(sources.row_url, kind), permission="communities.read"
-            )
+        self._permissions()
+        self._record()
+        self._subjects()
         scope_providers["owner_unit"] = scope_providers["property_company"] = tied_to
         scope_providers["utility"] = served_by
-        subjects.add_kind("communities.batch", _("Contiguous area"), sources.batch_url, permission="communities.read")
-        for kind, may_read, may_attach in sources.READERS:
-            add_reader(kind, may_read, may_attach)
-        subjects.add_kind(
-            "communities.enrolment",
-            _("Enrolment in a programme"),
-            sources.enrolment_url,
-            permission="communities.read",
-        )
         every(600, "communities.judge_again", judge_again)
         on_plan_applied("communities", register_named_communities)
         importing.register()
         self._personal()
         self._shell()
+
+    def _permissions(self) -> None:
+        from jiugai.common import permissions
+        from jiugai.common.roles import OFFICE_ROLES, Role
+
+        editors, tied = {Role.LEAD_OFFICE, Role.SUB_DISTRICT}, {Role.PROPERTY_COMPANY, Role.OWNER_UNIT}
+        permissions.add("communities.read", _("Read the community register"), roles=OFFICE_ROLES)
+        permissions.add("communities.edit", _("Change the community register"), roles=editors)
+        permissions.add("communities.propose", _("Propose changes of one's own communities"), roles=tied)
+        permissions.add("communities.proposals", _("See proposals"), roles=editors | tied)
+        permissions.add("communities.override", _("Set an eligibility rule aside"), roles={Role.LEAD_OFFICE})
+
+    def _record(self) -> None:
+        from jiugai.audit.api import add_label, add_moves
+        from jiugai.communities.moves import PROPOSALS
+
+        for kind, *words in ROW_LABELS:
+            for what, label in zip(("registered", "changed", "trashed", "restored"), words, strict=True):
+                add_label(f"communities.{kind}.{what}", label)
+        for code, label in LABELS:
+            add_label(code, label)
+        add_moves("communities.proposal", PROPOSALS)
+
+    def _subjects(self) -> None:
+        from django.urls import reverse
+
+        from jiugai.attachments.api import add_reader
+        from jiugai.common.subjects import add_kind
+        from jiugai.communities import sources
+
+        read = "communities.read"
+        add_kind(
+            "communities.proposal",
+            _("Proposal"),
+            lambda pk: reverse("communities:proposal", args=[pk]),
+            permission="communities.proposals",
+        )
+        add_kind(
+            "communities.community",
+            _("Community"),
+            lambda pk: reverse("communities:community", args=[pk]),
+            permission=read,
+        )
+        add_kind("communities.enrolment", _("Enrolment in a programme"), sources.enrolment_url, permission=read)
+        add_kind("communities.batch", _("Contiguous area"), sources.batch_url, permission=read)
+        for kind, label in ROW_KINDS:
+            add_kind(f"communities.{kind}", label, partial(sources.row_url, kind), permission=read)
+        for kind, may_read, may_attach in sources.READERS:
+            add_reader(kind, may_read, may_attach)
 
     def _personal(self) -> None:
         """Personal data: who sees it, what stands on record, when it is erased."""
