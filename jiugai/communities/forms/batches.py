@@ -17,7 +17,7 @@ class BatchForm(OfficeForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     members = forms.ModelMultipleChoiceField(
-        Community.objects.none(), label=_("Communities"), required=False, widget=forms.CheckboxSelectMultiple,
+        Community.objects.none(), label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Only communities that lie in no other area are offered."),
     )  # fmt: skip
     shown_name = forms.CharField(widget=forms.HiddenInput, required=False)

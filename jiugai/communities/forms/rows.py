@@ -21,8 +21,14 @@ from jiugai.communities.states import (
 )
 from jiugai.organisations.api import Organisation
 
-YEARS = {"min_value": 1900, "max_value": 2100}
 NOT_REGISTERED = _("Not registered")
+
+
+YEARS: dict[str, Any] = {"min_value": 1900, "max_value": 2100}
+
+
+def year_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, **YEARS)
 
 
 def building_field(community: Community) -> forms.ModelChoiceField:
@@ -79,7 +85,7 @@ class FacilityForm(RowForm):
         "kind", "name", "building", "owner_kind", "owner", "maintainer", "maintainer_name", "port", "port_place",
         "installed_year", "life_years", "amount", "unit", "sensitive", "note",
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("Kind"), choices=FacilityKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *FacilityKind.choices])
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as heat exchange station 2."))
     owner_kind = forms.ChoiceField(label=_("Property right"), choices=FacilityOwner.choices, required=False)
     maintainer_name = forms.CharField(label=_("Maintainer not on the list"), max_length=120, required=False)
@@ -88,7 +94,7 @@ class FacilityForm(RowForm):
         help_text=_("On which side of the point where the line enters the household."),
     )  # fmt: skip
     port_place = forms.CharField(label=_("Where the port lies"), max_length=120, required=False)
-    installed_year = forms.IntegerField(label=_("Installed in"), required=False, **YEARS)
+    installed_year = year_field(_("Installed in"))
     life_years = forms.IntegerField(label=_("Service life, years"), required=False, min_value=1, max_value=200)
     amount = forms.IntegerField(label=_("Quantity"), required=False, min_value=0, max_value=10**9)
     unit = forms.CharField(label=_("Unit"), max_length=12, required=False)
@@ -122,7 +128,7 @@ class FacilityForm(RowForm):
 class FindingForm(RowForm):
     facts = ("condition", "installed_year", "life_years", "seen_on", "evidence")
     condition = forms.ChoiceField(label=_("Condition"), choices=Condition.choices, widget=forms.RadioSelect)
-    installed_year = forms.IntegerField(label=_("Installed in"), required=False, **YEARS)
+    installed_year = year_field(_("Installed in"))
     life_years = forms.IntegerField(label=_("Service life, years"), required=False, min_value=1, max_value=200)
     seen_on = DayField(label=_("Looked at on"), required=False)
     evidence = forms.CharField(
@@ -142,7 +148,7 @@ class NewFindingForm(FindingForm):
 
 class SpaceForm(RowForm):
     facts = ("was", "area", "freed_on", "becomes", "used_area", "built_on", "note")
-    was = forms.ChoiceField(label=_("What stood there"), choices=SpaceWas.choices)
+    was = forms.ChoiceField(label=_("What stood there"), choices=[("", "—"), *SpaceWas.choices])
     area = AreaField(label=_("Ground freed ㎡"), required=False)
     freed_on = DayField(label=_("Freed on"), required=False)
     becomes = forms.ChoiceField(

@@ -15,7 +15,7 @@ def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
     """Areas of the county that hold a community one sees; who edits also sees those that are still empty."""
     rows = Batch.objects.filter(county__code=actor.county)
     seen = communities_visible_to(actor).values("pk")
-    mine = Q(pk__in=Batch.communities.through.objects.filter(community__in=seen).values("batch"))
+    mine = Q(pk__in=Batch.communities.through._default_manager.filter(community__in=seen).values("batch"))
     return rows.filter(mine | Q(communities=None) if actor.may("communities.edit") else mine)
 
 
@@ -33,7 +33,9 @@ def members_of(actor: Actor, batch: Batch) -> QuerySet[Community]:
 
 def total_of(actor: Actor, batches: QuerySet[Batch]) -> dict[str, int | None]:
     """All communities of these areas, each once however many areas it is in."""
-    within = Batch.communities.through.objects.filter(batch__in=batches.order_by().values("pk")).values("community")
+    within = Batch.communities.through._default_manager.filter(batch__in=batches.order_by().values("pk")).values(
+        "community"
+    )
     sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
     found = communities_visible_to(actor).filter(pk__in=within).aggregate(communities=Count("pk"), **sums)
     return {name.removeprefix("all_"): value for name, value in found.items()}

@@ -45,8 +45,8 @@ def facilities_of(actor: Actor, community: Community, at: datetime.datetime | No
     visible = facilities_visible_to(actor).filter(community=community)
     linked = ("owner", "maintainer", "building")
     if at:
-        rows = Facility.Version._default_manager.at(at)  # type: ignore[attr-defined]
-        return list(rows.filter(row__in=visible.values("pk")).select_related(*linked).order_by("kind", "row"))
+        states: Any = Facility.Version._default_manager
+        return list(states.at(at).filter(row__in=visible.values("pk")).select_related(*linked).order_by("kind", "row"))
     return list(visible.select_related(*linked).order_by("kind", "pk"))
 
 

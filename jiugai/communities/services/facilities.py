@@ -51,5 +51,6 @@ def change_facility(
             reason=reason,
         )  # fmt: skip
         if changed.sensitive:
-            Facility.Version._default_manager.filter(row=changed.pk).update(**NO_PLACE)  # type: ignore[misc]
+            states: Any = Facility.Version._default_manager
+            states.filter(row=changed.pk).update(**NO_PLACE)
     return cast(Facility, changed)

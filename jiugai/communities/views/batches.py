@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiugai.common.results import BadInput, WrongState
 from jiugai.common.tables import Action, Column, Empty, ListPage
@@ -38,7 +38,7 @@ class BatchList(ListPage):
     unit = gettext_lazy("areas")
     columns = [
         Column("name", gettext_lazy("Area"), link=lambda b: b.get_absolute_url(), note=lambda b: b.note),
-        Column("n", gettext_lazy("Communities"), kind="number"),
+        Column("n", pgettext_lazy("number", "Communities"), kind="number"),
         Column("buildings", gettext_lazy("Buildings"), kind="number", value="all_buildings", sort="all_buildings"),
         Column("households", gettext_lazy("Households"), kind="number", value="all_households", sort="all_households"),
         Column("area", gettext_lazy("Floor area"), kind="area", value="all_area", sort="all_area"),

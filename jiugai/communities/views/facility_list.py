@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiugai.common import clock
 from jiugai.common.tables import ChoiceFilter, Column, Empty, ListPage, Preset, RangeFilter
@@ -51,6 +51,15 @@ def _right(row: Facility) -> str:
     return str(row.get_owner_kind_display()) if row.owner_kind else ""
 
 
+def _owner(row: Facility) -> str:
+    return row.owner.name if row.owner else ""
+
+
+def _holder(row: Facility) -> str:
+    """The body that owns it, or the owners together, who are no body."""
+    return _owner(row) or ("" if "owner" in lacks(row.owner_kind, False, True) else _right(row))
+
+
 def _port(row: Facility) -> str:
     return str(row.get_port_display()) if row.port else ""
 
@@ -64,7 +73,7 @@ class FacilityList(ListPage):
 
     id = "communities.facilities"
     title = gettext_lazy("Facilities")
-    unit = gettext_lazy("facilities")
+    unit = pgettext_lazy("unit", "facilities")
     search_fields = ("name", "community__name", "maintainer_name", "note")
     search_hint = gettext_lazy("Facility or community")
     default_order = "community"
@@ -102,8 +111,11 @@ class FacilityList(ListPage):
             Column("name", gettext_lazy("Name"), link=lambda f: f.get_absolute_url()),
             Column("community", gettext_lazy("Community"), value="community.name", sort="community__name", link=_tab),
             Column("kind", gettext_lazy("Kind"), value=lambda f: f.get_kind_display(), sort="kind"),
-            Column("right", gettext_lazy("Property right"), value=_right, sort="owner_kind"),
-            Column("owner", gettext_lazy("Property-right owner"), value="owner.name", sort="owner__name", wrap=True),
+            Column("right", gettext_lazy("Property right"), value=_right, sort="owner_kind", shown=False),
+            Column(
+                "owner", gettext_lazy("Property-right owner"), value=_holder, export=_owner, sort="owner__name",
+                wrap=True,
+            ),
             Column("maintainer", gettext_lazy("Maintainer"), value=maintainer_of, sort="maintainer__name", wrap=True),
             Column("lacks", gettext_lazy("Lacks"), kind="state", value=_lack, sort=""),
             Column("port", gettext_lazy("Household port"), value=_port, sort="port"),
@@ -114,7 +126,7 @@ class FacilityList(ListPage):
             Column("amount", gettext_lazy("Quantity"), kind="number", shown=False),
             Column("unit", gettext_lazy("Unit"), shown=False),
             Column("note", gettext_lazy("Note"), shown=False, wrap=True),
-        ]
+        ]  # fmt: skip
 
     def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
         return facilities_visible_to(request.actor).select_related("community", "owner", "maintainer")
