@@ -67,6 +67,7 @@ class Ledger:
         self.directory = Directory(actor, decisions)
         self.decisions, self.show = decisions, Shower(heads)
         self.skipped = left_out(decisions)
+        self._erased = _("erased on %(day)s").partition("%")[0]
         self.before_reading: Callable[[], None] = lambda: None
         """Called before the register is read again: whoever writes puts down what was planned so far."""
         self._doors: dict[tuple[House, str], Door] = {}
@@ -141,18 +142,25 @@ class Ledger:
             return Planned(row.number, "fault", values, {asked.head: asked.fault})
 
     def _check_person(self, values: dict[str, Any], faults: dict[str, str]) -> None:
-        said = values.get("owner_share")
-        if values.get("owner_name") is CLEAR:
+        """The person of the row; exported names may be masked, and say of erased ones that they are."""
+        name = values.get("owner_name")
+        if name is CLEAR:
             faults["owner_name"] = _("A person is put into the trash on the page of the dwelling.")
+        elif name and ("*" in name or "＊" in name):
+            faults["owner_name"] = _("The name is masked. Write the whole name, or leave the cell empty.")
+        elif name and name.startswith(self._erased):
+            values["owner_name"] = None
+            return
+        said, whole = values.get("owner_share"), values.pop("owner_share_in", None)
         if said is CLEAR:
             values["owner_share"] = (1, 1)
         elif said:
-            values["owner_share"] = parsed = share(said)
+            values["owner_share"] = parsed = share(f"{said}/{whole}" if whole else said)
             if parsed is None:
                 faults["owner_share"] = _("Write the share as 1/2 or 50 %.")
-        others = [n for n in PERSONS[1:4] if values.get(n)]
-        if others and not values.get("owner_name") and "owner_name" not in faults:
-            faults["owner_name"] = _("Write whose telephone, number or share this is.")
+        others = [n for n in ("owner_phone", "owner_identity") if values.get(n)]
+        if others and not name and "owner_name" not in faults:
+            faults["owner_name"] = _("Write whose telephone or number this is.")
 
     def _check_area(self, values: dict[str, Any], faults: dict[str, str]) -> None:
         """Of a row with faults as well: everything that is wrong with it is told at once."""
