@@ -41,6 +41,8 @@ class Said:
     words: str
     clause: str
     known: bool
+    short: str = ""
+    """The same for a cell of a list."""
 
 
 @dataclass
@@ -57,7 +59,8 @@ class Shown:
 
     def _said(self, label: str, part: Part) -> Said:
         words = str(PARTIES[part.party]) if part.party in PARTIES else self._holder
-        return Said(label, words, part.clause, part.party not in ("unknown", "silent"))
+        short = _("Not known") if part.party == "unknown" else words
+        return Said(label, words, part.clause, part.party not in ("unknown", "silent"), short)
 
     @property
     def _holder(self) -> str:

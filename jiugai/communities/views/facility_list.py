@@ -101,7 +101,7 @@ class FacilityList(ListPage):
         return clock.today(self.request.actor.county).year
 
     def _renovates(self, row: Facility) -> str:
-        return Shown(row, self._plan, self._year).renovates.words
+        return Shown(row, self._plan, self._year).renovates.short
 
     def _age(self, row: Facility) -> str:
         return age_words(row.installed_year, row.life_years, self._year)
