@@ -12,6 +12,7 @@ from math import asinh, cos, pi, radians, tan
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from jiugai.common.geo import Datum, Position, Shape, convert, stored_point
 
@@ -22,9 +23,11 @@ _AROUND_EARTH = 40_075_016.7
 _LEAST_SPAN = 400 / _AROUND_EARTH
 """A single place is shown with a few hundred metres around it, as a share of the world's width."""
 _MARGIN = 28
-_WITH_BORDERS = 2.5
+_WITH_BORDERS = 1.5
 """Borders are framed with the places up to so many times their reach."""
 _CELL = 4
+_LETTER = 12
+"""Width of a character of a name."""
 _NAMED = 8
 """Names are written at once while no more than so many need a look; else they show when their mark is pointed at."""
 
@@ -92,6 +95,7 @@ class Drawing:
     tiles: str
     credit: str
     dot_n: int = 0
+    dot_word: Text = ""
     pick: str = ""
 
     @property
@@ -143,6 +147,23 @@ def _framed(near: list[Position], far: list[Position]) -> list[Position]:
     return near + far if span(near + far) <= _WITH_BORDERS * span(near) else near
 
 
+class _Names:
+    """Which names are written at once: of few marks that need a look, those that cover no other name."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self.few = sum(m.named for m in marks) <= _NAMED
+        self.taken: list[tuple[float, float, float]] = []
+
+    def finds_room(self, mark: Mark, x: float, y: float) -> bool:
+        if not (mark.named and self.few):
+            return False
+        half = _LETTER * len(mark.name) / 2
+        if any(abs(x - tx) < half + th and abs(y - ty) < 1.2 * _LETTER for tx, ty, th in self.taken):
+            return False
+        self.taken.append((x, y, half))
+        return True
+
+
 def _path(frame: _Frame, shape: Shape) -> str:
     """The outline as path data; every ring closes, lines stay open."""
     depth = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}[shape.kind]
@@ -184,6 +205,7 @@ def draw_map(
     dots: Sequence[tuple[int, int, str]] = (),
     width: int = WIDTH,
     height: int = HEIGHT,
+    dot_word: Text = "",
     pick: str = "",
 ) -> Drawing:
     """Marks (points), outlines and borders, and `dots` (longitude and latitude in 1e-7 degree, datum) as one drawing.
@@ -199,16 +221,17 @@ def draw_map(
     own = [p for o, s in ground if o.kind == "outline" for p in s.positions()]
     far = [p for o, s in ground if o.kind == "border" for p in s.positions()]
     frame = _Frame(_framed(places + own, far), width, height)
-    drawn, few = [], sum(m.named for m in marks) <= _NAMED
+    drawn, names = [], _Names(marks)
     for mark, place in sorted(placed, key=lambda pair: -pair[1][1]):
         x, y = frame.at(place)
-        drawn.append(DrawnMark(mark, _n(x), _n(y), mark.named and few))
+        drawn.append(DrawnMark(mark, _n(x), _n(y), names.finds_room(mark, x, y)))
     kinds = Counter((mark.state, str(mark.word)) for mark in marks)
     bar, bar_text = _scale_bar(frame.metres)
     return Drawing(
         label=label, width=width, height=height, marks=drawn,
         outlines=[DrawnOutline(o, _path(frame, s)) for o, s in sorted(ground, key=lambda g: g[0].kind)],
         dots=_thinned(frame, around, width, height), dot_n=len(around),
+        dot_word=dot_word or _("further rows of the list"),
         legend=[(state, word, n) for (state, word), n in kinds.items()],
         world=f"{frame.world:.3f}", left=f"{frame.left:.3f}", top=f"{frame.top:.3f}",
         bar=bar, bar_text=bar_text, datum=datum, tiles=settings.TILES, credit=settings.TILES_CREDIT, pick=pick,

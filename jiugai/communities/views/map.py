@@ -55,7 +55,8 @@ def _drawing(request: OfficeRequest, row: Community, pick: str = "") -> Drawing:
         [mark_of(row, point, late, answer, row.get_absolute_url())] if point and not pick else [],
         outlines=borders(request.actor.county) + ([Outline(outline, row.name)] if outline else []),
         dots=spots(near[:DOTS]),
-        label=_("Map of %(name)s") % {"name": row.name}, width=640, height=420, pick=pick,
+        label=_("Map of %(name)s") % {"name": row.name}, width=640, height=420,
+        dot_word=_("other communities"), pick=pick,
     )  # fmt: skip
 
 
