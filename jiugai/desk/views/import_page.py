@@ -84,7 +84,9 @@ def _title(batch: ImportBatch) -> str:
 def _steps(batch: ImportBatch) -> list[dict[str, Any]]:
     """Upload, check, import: the three steps of the road, and what is said below each."""
     state = _S(batch.state)
-    read = _("read %(time)s") % {"time": show.near_date(batch.created_at)}
+    read = show.near_date(batch.created_at)
+    if batch.table:
+        read = _("read %(time)s") % {"time": read}
     if state in {_S.DISCARDED, _S.UNDONE}:
         marks, current = (
             ("done", "stop" if state == _S.DISCARDED else "done", "back"),

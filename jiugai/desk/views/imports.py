@@ -170,8 +170,8 @@ def _match_context(request: OfficeRequest, batch: ImportBatch, mapping: Sequence
         "columns": columns,
         "heads": heads,
         "own": own,
-        "lacking": lacking_heads(mapping, heads),
-        "unmatched": [h for h in heads if h.name not in mapping],
+        "lacking": [str(h.label) for h in lacking_heads(mapping, heads)],
+        "unmatched": [str(h.label) for h in heads if h.name not in mapping],
         "same": same_file(request.actor, batch),
     }
 
