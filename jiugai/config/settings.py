@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiugai.accounts.rules import FAILURES_BEFORE_LOCK, LOCK_FOR
 from jiugai.common.keys import load_keys
+from jiugai.common.tiles import tile_host
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,19 +67,6 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {},
     }
-
-
-def tile_host(address: str, datum: str) -> list[str]:
-    """The one host, besides our own, from which pages may take pictures; none without an address."""
-    if not address:
-        return []
-    parts = urlsplit(address)
-    whole = parts.scheme in {"http", "https"} and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc)
-    if not whole or not all(f"{{{v}}}" in address for v in "xyz"):
-        raise ValueError("JIUGAI_TILES: write an address like https://tiles.example/{z}/{x}/{y}.png")
-    if datum not in {"cgcs2000", "wgs84", "gcj02"}:
-        raise ValueError("JIUGAI_TILES_DATUM: write cgcs2000, wgs84 or gcj02")
-    return [f"{parts.scheme}://{parts.netloc}"]
 
 
 TESTING = "pytest" in sys.modules

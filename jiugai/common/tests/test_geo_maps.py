@@ -10,7 +10,7 @@ from django.test import override_settings
 from jiugai.common import geo
 from jiugai.common.geo import Datum
 from jiugai.common.maps import Mark, Outline, draw_map
-from jiugai.config.settings import tile_host
+from jiugai.common.tiles import tile_host
 
 HERE = (110.5247, 40.5662)
 
