@@ -48,6 +48,7 @@ from jiugai.common.tables_parts import (
     register_saved_views,
     save_url,
     shown_actions,
+    split_filters,
     tabs,
 )
 from jiugai.common.tables_state import PER_PAGE, RESERVED, ListState, read_state, remember
@@ -181,7 +182,7 @@ class ListPage(View):
             "at": self.at, "today": self._today, "now_url": state.url(at=""), **self._beside(),
             "n": self.n, "first": (self._page - 1) * state.per + 1, "last": (self._page - 1) * state.per + len(rows),
             "pages": page_links(state, self._page, self.n), "per_choices": PER_PAGE, "unit": self.unit,
-            "filters": self._filters, "clear_urls": [(f, state.url(**f.cleared)) for f in self._filters],
+            **split_filters(self._filters, state),
             "is_narrowed": self._is_narrowed, "all_url": state.url(q="", **self._cleared),
             "sorts": [(s, c.label) for c in shown if self._sort_field(c) for s in (c.id, f"-{c.id}")],
             "sort_now": self._sort_id, "xlsx_url": state.url(export="xlsx"), "csv_url": state.url(export="csv"),

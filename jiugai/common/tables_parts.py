@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from jiugai.common.tables_filters import Bound
 from jiugai.common.tables_state import ListState
 from jiugai.common.web import OfficeRequest
 
 Text = str | Promise
+FIRST = 4
+"""Filters that stand in the toolbar whether chosen or not; the others wait behind a button."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,14 @@ def shown_actions(actions: Iterable[Action], request: OfficeRequest) -> list[Sho
         for a in actions
         if not a.permission or request.actor.may(a.permission)
     ]
+
+
+def split_filters(filters: Sequence[Bound], state: ListState) -> dict[str, object]:
+    """Each filter with the address that clears it: the first ones and those chosen, then those behind a button."""
+    pairs = [(f, state.url(**f.cleared)) for f in filters]
+    first = [pair for place, pair in enumerate(pairs) if place < FIRST or pair[0].words]
+    more = [pair for pair in pairs[FIRST:] if not pair[0].words]
+    return {"first_filters": pairs if len(more) < 2 else first, "more_filters": more if len(more) > 1 else []}
 
 
 def page_links(state: ListState, page: int, n: int) -> list[tuple[int, str]]:

@@ -399,3 +399,13 @@ def test_a_panel_with_a_button_is_open_when_asked_for_and_stays_so(houses, djang
     assert "120 on the map" in opened
     assert 'href="/houses/?beside=on&amp;page=3"' in opened
     assert 'href="/houses/?page=2" aria-pressed="true"' in opened
+
+
+def test_many_filters_wait_behind_a_button_but_those_chosen(houses):
+    several = [ChoiceFilter(f"f{n}", f"Filter {n}", choices=[("east", "East")], field="street") for n in range(8)]
+    page = type("Filtered", (Houses,), {"filters": several})
+    houses(4)
+    order = re.findall(r'id="(filter-f\d|list-more)"', body(ask("f6=east", page=page)))
+    assert order == ["filter-f0", "filter-f1", "filter-f2", "filter-f3", "filter-f6", "list-more", "filter-f4",
+                     "filter-f5", "filter-f7"]  # fmt: skip
+    assert "list-more" not in body(ask())
