@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from jiugai.common import clock, request_ids
 from jiugai.common.results import Refusal
-from jiugai.common.views import bad_request, refused, too_large
+from jiugai.common.views import bad_request, busy, refused, too_large
 
 log = logging.getLogger("jiugai.requests")
 LARGEST_REQUEST = 120 * 1024 * 1024
@@ -81,6 +82,10 @@ class LanguageMiddleware:
         return response
 
 
+CROWDED = ("database is locked", "deadlock detected", "lock timeout")
+"""What the databases say when another write is in the way."""
+
+
 class RefusalMiddleware:
     """A service's refusal becomes a page (or a fragment, for HTMX) with the same sentence and the right status."""
 
@@ -91,6 +96,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and any(w in str(exception) for w in CROWDED):
+            log.warning("busy %s %r", request.method, request.path)
+            return busy(request)
         if not isinstance(exception, Refusal):
             return None
         log.info("refused %s %r: %s", request.method, request.path, type(exception).__name__)

@@ -79,14 +79,26 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without context processors: neither session nor database need to answer."""
     reason = _("Nothing was saved. Try again; if it stays, quote the number below.")
-    context = {"status": 500, "title": _("Something failed on our side"), "reason": reason}
+    return _bare_page(request, 500, _("Something failed on our side"), reason)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: somebody else's long write holds the database (SQLite), or two writes met (PostgreSQL)."""
+    reason = _("Much is being written at this moment, such as a large import. Go back and save again in half a minute.")
+    response = _bare_page(request, 503, _("Please wait a moment"), reason)
+    response["Retry-After"] = "30"
+    return response
+
+
+def _bare_page(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
+    """Rendered without context processors: neither session nor database need to answer."""
+    context: dict[str, object] = {"status": status, "title": title, "reason": reason}
     context |= {"request_id": getattr(request, "id", ""), "layout": "common/plain.html", "here_url": ""}
     context |= display(request)
     if request.headers.get("HX-Request") == "true":
-        return _as_note(HttpResponse(render_to_string("common/_problem.html", context), status=500))
-    return HttpResponse(render_to_string("common/error.html", context), status=500)
+        return _as_note(HttpResponse(render_to_string("common/_problem.html", context), status=status))
+    return HttpResponse(render_to_string("common/error.html", context), status=status)
 
 
 @public

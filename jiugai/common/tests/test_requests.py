@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from jiugai.common.middleware import LARGEST_REQUEST
+from jiugai.common.middleware import LARGEST_REQUEST, RefusalMiddleware
 from tests.cast import Cast
 
 SignIn = Callable[[Any], Client]
@@ -51,3 +53,12 @@ def test_text_that_a_database_cannot_hold_is_refused(cast: Cast, client_of: Sign
     client = client_of(cast.gaotang.lead_office)
     assert client.get("/search/?q=%00").status_code == 400
     assert client.post(reverse("desk:view_save"), {"list": "l", "name": "a\0b", "query": ""}).status_code == 400
+
+
+@pytest.mark.parametrize(("words", "status"), [("database is locked", 503), ("no such table", None)])
+def test_a_database_in_use_asks_for_patience(rf: Any, words: str, status: int | None) -> None:
+    answer = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(rf.post("/"), OperationalError(words))
+    assert (answer.status_code if answer else None) == status
+    if answer:
+        assert answer["Retry-After"] == "30"
+        assert "半分钟" in answer.content.decode()
