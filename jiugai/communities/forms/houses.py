@@ -133,7 +133,7 @@ def clean_identity(text: str) -> str:
 class _Person(forms.Form):
     """Name, telephone and identity number as they are typed; never filled in by the browser or the server."""
 
-    name = _text(_("Name of owner"), 60)
+    name = _text(_("Name of owner"), 100)
     phone = _text(_("Telephone"), 30)
     identity = _text(
         _("Identity number"), 30, help_text=_("Only where a vote or a payment needs it; otherwise leave it empty.")
@@ -209,7 +209,7 @@ class OwnerForm(RowForm, _Person):
 class EntryForm(DwellingForm):
     """One line of fast entry: a dwelling, and its owner where known."""
 
-    name = _text(_("Name of owner"), 60)
+    name = _text(_("Name of owner"), 100)
     phone = _text(_("Telephone"), 30)
 
     clean_name = _Person.clean_name

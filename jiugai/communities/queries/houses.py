@@ -104,6 +104,11 @@ class Stair:
     floors: list[tuple[int | None, list[Door]]] = field(default_factory=list)
 
     @property
+    def is_number(self) -> bool:
+        """Entered as a mere number, which needs a word beside it."""
+        return self.name.isdecimal()
+
+    @property
     def doors(self) -> list[Door]:
         return [door for _floor, doors in self.floors for door in doors]
 

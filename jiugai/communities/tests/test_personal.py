@@ -215,8 +215,8 @@ def test_a_list_is_opened_with_reason_and_password_for_a_while(
     assert leaks(address) == []
     assert leaks(office.get(address).content.decode()) == [NAME, PHONE, RARE, "13900001111"]
     path = address.partition("?")[0]
-    rows = rows_of(office.get(path, {"export": "csv", "cols": "phone,identity,share_of,share_in,room"}))
-    assert rows[0] == {"业主姓名": NAME, "电话": PHONE, "证件号码": IDENTITY, "占比": "1", "共": "2", "房号": "401"}
+    rows = rows_of(office.get(path, {"export": "csv", "cols": "phone,identity,share,room"}))
+    assert rows[0] == {"业主姓名": NAME, "电话": PHONE, "证件号码": IDENTITY, "占比": "1/2", "房号": "401"}
     assert AuditEntry.objects.filter(code=LIST_EXPORTED, after__contains="people_opened").exists()
     entry = AuditEntry.objects.get(code="communities.list.opened")
     assert "七月入户" in entry.reason

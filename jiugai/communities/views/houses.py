@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiugai.common.templatetags.jiugai import area_words
+from jiugai.common.templatetags.jiugai import sqm
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities.forms.houses import BuildingForm, EntryForm
 from jiugai.communities.models import Building, Dwelling
@@ -142,4 +142,4 @@ def enter_dwellings(request: OfficeRequest, community: int, pk: int) -> HttpResp
 def _entered_so_far(n: int | None, area: int | None) -> str:
     if not n:
         return _("None is registered yet.")
-    return _("%(n)d registered, %(area)s in all.") % {"n": n, "area": area_words(area)}
+    return _("%(n)d registered, %(area)s in all.") % {"n": n, "area": f"{sqm(area)} ㎡"}

@@ -141,13 +141,13 @@ def _columns(read: Any) -> list[Column]:
     dwelling = "dwelling__"
     return [
         Column("name", gettext_lazy("Name of owner"), value=read("name"), sort="",
-               link=lambda o: o.dwelling.get_absolute_url()),
+               link=lambda o: o.dwelling.get_absolute_url(),
+               export=lambda o: "" if o.erased_at else read("name")(o)),
         Column("phone", gettext_lazy("Telephone"), value=read("phone"), sort=""),
         Column("identity", gettext_lazy("Identity number"), value=read("identity"), sort="", shown=False),
         Column("kind", gettext_lazy("Kind of owner"), value=lambda o: o.get_kind_display(), sort="kind", shown=False),
         Column("role", gettext_lazy("Role in the household"), value=lambda o: o.get_role_display(), sort="role"),
-        Column("share_of", gettext_lazy("Share"), kind="plain", shown=False),
-        Column("share_in", gettext_lazy("of"), kind="plain", shown=False),
+        Column("share", gettext_lazy("Share"), value=lambda o: f"{o.share_of}/{o.share_in}", sort="", shown=False),
         Column("community", gettext_lazy("Community"), value="dwelling.building.community.name",
                sort=f"{dwelling}building__community__name"),
         Column("building", gettext_lazy("Building"), value="dwelling.building.number",
@@ -201,6 +201,10 @@ class PeopleList(NeverInAddresses):
             Action(
                 gettext_lazy("Show names"), f"{opening}?{query}" if query else opening, "lock",
                 permission="communities.personal",
+            ),
+            Action(
+                gettext_lazy("To be erased soon"), reverse("communities:erasing"), "history",
+                permission="communities.retention",
             ),
         ]  # fmt: skip
 
