@@ -52,6 +52,12 @@ LOAD = Action(
     text=_("The communities that the plan names are registered with it."),
 )  # fmt: skip
 
+IMPORT = Action(
+    _("Import"), reverse_lazy("desk:import_new", args=["communities.communities"]), "upload",
+    permission="communities.edit", text=_("A table that the office keeps already, from Excel or WPS."),
+)  # fmt: skip
+TRASH = Action(_("Trash"), reverse_lazy("communities:trash"), "undo", permission="communities.edit")
+
 
 def programmes(request: HttpRequest) -> list[tuple[str, str]]:
     county = request.actor.county  # type: ignore[attr-defined]
@@ -186,7 +192,7 @@ class CommunityList(ListPage):
         YesNoFilter("lacking", _("Facts missing"), apply=_lacking),
     ]
     default_order = "pk"
-    actions = [REGISTER]
+    actions = [TRASH, IMPORT, REGISTER]
     bulk_actions = [
         BulkAction(
             "facts",
@@ -220,7 +226,7 @@ class CommunityList(ListPage):
     ]
     empty = Empty(
         _("No community yet"), _("The plan names them, or offices register them one by one."),
-        [LOAD, REGISTER],
+        [LOAD, IMPORT, REGISTER],
     )  # fmt: skip
 
     def queryset(self, request: OfficeRequest) -> Rows:
