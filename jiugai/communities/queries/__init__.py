@@ -2,6 +2,7 @@ from jiugai.communities.queries.changes import Changed, changes_of, row_of_kind
 from jiugai.communities.queries.dossier import Dossier, built_of, dossier_of, figures_of, moment_of, state_at
 from jiugai.communities.queries.history import entries_about, record_events
 from jiugai.communities.queries.register import (
+    WAYS,
     buildings_visible_to,
     communities_in_trash,
     communities_visible_to,
@@ -31,7 +32,7 @@ from jiugai.communities.queries.verdicts import Judged, Turn, judged_at, judged_
 from jiugai.communities.queries.words import TABLES, criteria_words, fact_label, fact_words, table_name
 
 __all__ = [
-    "TABLES", "Changed", "Dossier", "Judged", "LateStage", "Reconciliation", "Turn", "WrongSum",
+    "TABLES", "WAYS", "Changed", "Dossier", "Judged", "LateStage", "Reconciliation", "Turn", "WrongSum",
     "buildings_visible_to", "built_of", "changes_of", "communities_in_trash", "communities_visible_to",
     "criteria_words", "dossier_of", "dwellings_visible_to", "entries_about", "fact_label", "fact_words", "facts_of",
     "figures_of", "judged_at", "judged_now", "late_stages", "later_share", "missing_of", "moment_of", "of_community",

@@ -103,8 +103,9 @@ def compare_proposal(proposal: Proposal) -> list[Compared]:
 
 def _compared(kind: str, name: str, label: str, was: Any, now: Any, proposed: Any) -> Compared:
     known = "in_region" if ":" in name else name
-    texts = [fact_words(kind, known, value) for value in (was, now, proposed)]
-    return Compared(name, label, *texts, moved=was != now and now != proposed, settled=now == proposed)
+    before, present, after = (fact_words(kind, known, value) for value in (was, now, proposed))
+    moved = was != now and now != proposed
+    return Compared(name, label, before, present, after, moved=moved, settled=now == proposed)
 
 
 def title_of(proposal: Proposal) -> str:

@@ -20,6 +20,12 @@ REGION_ROLES = {
     "lead_office", "leading_group", "sub_district", "neighbourhood", "line_department", "finance", "auditor", "system",
 }  # fmt: skip
 
+WAYS = {
+    "building": "community", "dwelling": "building__community", "owner": "dwelling__building__community",
+    "facility": "community", "itemcondition": "community", "space": "community", "tie": "community",
+}  # fmt: skip
+"""Kind of rows below a community → the way up to it."""
+
 
 def sees_register(actor: Actor) -> bool:
     """Whether communities can be visible to the actor at all; sums of nothing would only mislead the others."""

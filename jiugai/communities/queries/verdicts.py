@@ -27,6 +27,7 @@ JUDGED = "communities.enrolment.judged"
 OVERRIDDEN = "communities.enrolment.overridden"
 CHANGES = 8
 """Changes of answers shown on a page; the page of changes has all."""
+LINKED = ("programme", "policy", "clause", "clause__policy", "judged_by")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Turn:
     because: Sequence[tuple[Reason, Reason | None]]
     """(the test now, the same test before)."""
 
+    @property
+    def more(self) -> int:
+        """How many tests a short account leaves out."""
+        return max(0, len(self.because) - 3)
+
 
 def _facts(state: Any, buildings: Any) -> Facts:
     """Facts of a past day: version rows have the fields of their rows."""
@@ -84,7 +90,6 @@ class _Rules:
 def judged_now(community: Community) -> list[Judged]:
     """Per programme the answer in force with every reason."""
     rules, facts = _Rules(), facts_of(community)
-    linked = ("programme", "policy", "clause", "clause__policy", "judged_by")
     return [
         Judged(
             e,
@@ -93,7 +98,7 @@ def judged_now(community: Community) -> list[Judged]:
             Eligible(e.answer),
             Eligible(e.override) if e.override else None,
         )
-        for e in community.enrolments.select_related(*linked)
+        for e in community.enrolments.select_related(*LINKED)
     ]
 
 
@@ -101,13 +106,14 @@ def judged_at(community: Community, state: State, at: datetime.date) -> list[Jud
     """The same at the end of a past day: facts, answers and plans of that day."""
     moment, rules = moment_of(at), _Rules()
     facts = _facts(state, BuildingVersion.objects.at(moment).filter(row__community=community))
-    enrolments = {e.pk: e for e in community.enrolments.select_related("programme", "clause", "clause__policy")}
+    enrolments = {e.pk: e for e in community.enrolments.select_related(*LINKED)}
     held = EnrolmentVersion.objects.held(moment).filter(row__in=enrolments)
     plans = _plans(_entries(list(enrolments)).filter(at__lte=moment))
     found = []
     for version in held.order_by("row__programme"):
         enrolment = enrolments[version.row_id]
-        policy = plans.get(version.row_id, [(None, None, None)])[-1][2]
+        known = plans.get(version.row_id)
+        policy = known[-1][2] if known else enrolment.judged_by
         override = Eligible(version.override) if version.override else None
         verdict = rules.verdict(facts, policy, enrolment.programme)
         found.append(Judged(enrolment, policy, verdict, Eligible(version.answer), override))

@@ -111,7 +111,7 @@ def _chosen(proposal: Proposal, names: set[str]) -> dict[str, Any]:
 
 def _create(proposal: Proposal, values: dict[str, Any], actor: Actor, reason: str) -> None:
     """A new row below the community; a dwelling names its building among the values."""
-    model = ROWS[proposal.row_kind]
+    model: Any = ROWS[proposal.row_kind]
     if proposal.row_kind == "dwelling":
         building = values.get("building")
         if building is None or building.community_id != proposal.community_id:

@@ -8,14 +8,16 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jiugai.common.forms_parts import field_context
 from jiugai.common.templatetags.jiugai import area_words, count, money_words, st, wan_sqm
+from jiugai.communities.models import ROWS
 from jiugai.communities.permissions import may_edit
-from jiugai.communities.queries import Dossier, Reconciliation, dossier_of, fact_label, fact_words
+from jiugai.communities.queries import WAYS, Dossier, Reconciliation, dossier_of, fact_label, fact_words
 from jiugai.communities.states import Eligible
 
 register = template.Library()
@@ -144,3 +146,11 @@ def facts_in_words(state: Any) -> list[tuple[str, str]]:
 def fact(bound: BoundField) -> SafeString:
     """A field among facts, all of which may stay open: the word "optional" at each would only be noise."""
     return render_to_string("common/forms/field.html", field_context(bound) | {"required": True})
+
+
+@register.simple_tag(takes_context=True)
+def trash_places(context: Context) -> list[tuple[str, str, bool]]:
+    """(address, words, whether it is this page) of the trash of each kind of rows."""
+    places = [(reverse("communities:trash"), _("Communities"))]
+    places += [(reverse("communities:trash_of", args=[k]), str(ROWS[k]._meta.verbose_name_plural)) for k in WAYS]
+    return [(url, words, context["request"].path == url) for url, words in places]

@@ -64,10 +64,11 @@ def _shown_row(request: OfficeRequest, community: Community, kind: str, row: int
         number = request.GET.get("building", "")
         building = buildings_of(community).filter(pk=number).first() if number.isdigit() else None
         return _new_row(community, kind, building)
-    found: Any = get_object_or_404(ROWS[kind]._default_manager.filter(deleted_at=None), pk=row)  # type: ignore[misc]
+    rows: Any = ROWS[kind]._default_manager
+    found: Versioned = get_object_or_404(rows.filter(deleted_at=None), pk=row)
     if found.register_community_id != community.pk:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _form(kind: str, row: Any, data: Any) -> Any:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,22 +16,11 @@ from jiugai.common.tables import BulkAction, Column, Empty, ListPage
 from jiugai.common.templatetags.jiugai import zh_time
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities.forms.acts import ReasonForm
-from jiugai.communities.models import Building, Community, Dwelling, Facility, ItemCondition, Owner, Space, Tie
-from jiugai.communities.queries import communities_in_trash, communities_visible_to
+from jiugai.communities.models import ROWS, Community
+from jiugai.communities.queries import WAYS, communities_in_trash, communities_visible_to
 from jiugai.communities.services import trash_row
 from jiugai.communities.services.trash import restore_chosen
 from jiugai.communities.views.shared import visible_community
-
-KINDS: dict[str, tuple[Any, str]] = {
-    "building": (Building, "community"),
-    "dwelling": (Dwelling, "building__community"),
-    "owner": (Owner, "dwelling__building__community"),
-    "facility": (Facility, "community"),
-    "itemcondition": (ItemCondition, "community"),
-    "space": (Space, "community"),
-    "tie": (Tie, "community"),
-}
-"""Kind of rows → its model, and the way to its community."""
 
 
 @allow("communities.edit")
@@ -60,6 +49,7 @@ class _Trash(ListPage):
 
     id = "communities.trash"
     title = gettext_lazy("Trash")
+    template = "communities/trash.html"
     default_order = "-deleted_at"
     empty = Empty(gettext_lazy("The trash is empty"))
     actions = ()
@@ -71,14 +61,6 @@ class _Trash(ListPage):
     ]  # fmt: skip
     model: Any = Community
     way = ""
-
-    def lead(self, request: OfficeRequest) -> Any:
-        """The other kinds of rows that may lie in the trash."""
-        links = [(reverse("communities:trash"), gettext_lazy("communities"))]
-        links += [
-            (reverse("communities:trash_of", args=[k]), m._meta.verbose_name_plural) for k, (m, _w) in KINDS.items()
-        ]
-        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
 
 def _label(row: Any) -> str:
@@ -112,7 +94,8 @@ class CommunityTrash(_Trash):
 
 
 def _trash_of(kind: str) -> type[_Trash]:
-    model, way = KINDS[kind]
+    model: Any = ROWS[kind]
+    way = WAYS[kind]
 
     class RowTrash(_Trash):
         id = f"communities.trash.{kind}"
@@ -132,7 +115,8 @@ def _trash_of(kind: str) -> type[_Trash]:
 
         def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
             inside = {f"{way}__in": communities_visible_to(request.actor).values("pk")}
-            return model.objects.exclude(deleted_at=None).filter(**inside).select_related(way)
+            rows: QuerySet[Any] = model.objects.exclude(deleted_at=None)
+            return rows.filter(**inside).select_related(way)
 
     return RowTrash
 
@@ -145,7 +129,7 @@ def _community(row: Any) -> Community:
     return found
 
 
-OF_KIND = {kind: _trash_of(kind) for kind in KINDS}
+OF_KIND = {kind: _trash_of(kind) for kind in WAYS}
 
 
 def of_kind(request: HttpRequest, kind: str) -> HttpResponseBase:
