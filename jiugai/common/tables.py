@@ -178,7 +178,7 @@ class ListPage(View):
             "chosen_n": len(shown), "column_n": len(offered),
             "columns_url": state.url(cols=()), "cols_value": ",".join(state.columns),
             "rows": [self._row(row, shown) for row in rows], "total_cells": self._total_cells(shown),
-            "shown_keys": ",".join(str(row.pk) for row in rows), **bulk_context(self), **outcome_context(self),
+            **bulk_context(self, rows), **outcome_context(self),
             "at": self.at, "today": self._today, "now_url": state.url(at=""), **self._beside(),
             "n": self.n, "first": (self._page - 1) * state.per + 1, "last": (self._page - 1) * state.per + len(rows),
             "pages": page_links(state, self._page, self.n), "per_choices": PER_PAGE, "unit": self.unit,
@@ -350,13 +350,13 @@ class ListPage(View):
         return {
             "pk": row.pk, "state": self.row_state(row), "cells": [(c, c.cell(row, today)) for c in shown],
             "sums": " ".join(str(c.addend(row)) for c in shown if c.total) if self.shown_bulk_actions else "",
-            "chosen": str(row.pk) in self._picked,
+            "chosen": str(row.pk) in self.picked,
         }  # fmt: skip
 
     @cached_property
-    def _picked(self) -> set[str]:
-        """Rows that were chosen before a look at the preview."""
-        return set(self.request.GET.get("_picked", "").split(","))
+    def picked(self) -> set[str]:
+        """Keys of rows that were chosen before a look at the preview."""
+        return {key for key in self.request.GET.get("_picked", "").split(",") if key}
 
     def _beside(self) -> dict[str, object]:
         """The panel drawn, and the address that opens or closes it."""

@@ -308,8 +308,8 @@ def outcome_context(page: "ListPage") -> dict[str, Any]:
     return {"outcome": outcome | {"key": key} if outcome else None}
 
 
-def bulk_context(page: "ListPage") -> dict[str, Any]:
-    """For the bar over the table: the actions, and how to add up the chosen rows."""
+def bulk_context(page: "ListPage", rows: Sequence[Any]) -> dict[str, Any]:
+    """For the bar over the table: the actions, and how to add up the chosen rows. `rows` are those of the page."""
     if not page.shown_bulk_actions:
         return {"bulk": []}
     totals = [
@@ -317,5 +317,9 @@ def bulk_context(page: "ListPage") -> dict[str, Any]:
         for c in page.shown_columns
         if c.total
     ]
-    scope = page.state.url(sort="", per=0, cols=(), beside="", page=1)
-    return {"bulk": page.shown_bulk_actions, "totals": json.dumps(totals, ensure_ascii=False), "scope": scope}
+    here = [str(row.pk) for row in rows]
+    return {
+        "bulk": page.shown_bulk_actions, "totals": json.dumps(totals, ensure_ascii=False),
+        "scope": page.state.url(sort="", per=0, cols=(), beside="", page=1),
+        "shown_keys": ",".join(here), "elsewhere": ",".join(sorted(page.picked - set(here))),
+    }  # fmt: skip

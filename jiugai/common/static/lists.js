@@ -18,6 +18,8 @@
   const sums = (bar) => {
     const totals = JSON.parse(bar.dataset.totals || "[]");
     const added = totals.map(() => 0);
+    // of rows on other pages that were chosen before a preview only the keys are known
+    if ([...chosen.values()].includes(null)) return [];
     for (const figures of chosen.values()) figures.split(" ").forEach((n, i) => (added[i] += Number(n)));
     return totals.map(({ label, unit, per, digits }, i) => {
       const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
@@ -29,6 +31,11 @@
     if (!bar) return "";
     if (scope !== bar.dataset.scope) chosen = new Map();
     scope = bar.dataset.scope;
+    const elsewhere = bar.querySelector("[data-elsewhere]");
+    if (elsewhere) {
+      elsewhere.value.split(",").forEach((key) => chosen.set(key, null));
+      elsewhere.remove();
+    }
     for (const box of boxes()) {
       if (box.checked) chosen.set(box.value, box.closest("tr").dataset.sums || "");
       else chosen.delete(box.value);

@@ -161,6 +161,9 @@ def test_back_to_the_list_the_rows_are_still_chosen(houses):
     houses(3)
     html = body(ask("_picked=1,3", may=["houses.add"], page=Movable))
     assert re.findall(r'name="_pick" value="(\d)"[^>]* checked', html) == ["1", "3"]
+    assert "data-elsewhere" not in html
+    other = body(ask("_picked=1,99", may=["houses.add"], page=Movable))
+    assert '<input type="hidden" name="_pick" value="99" data-elsewhere>' in other
 
 
 # ---- the act ----------------------------------------------------------------------------------------------------
