@@ -125,6 +125,15 @@ def test_two_people_tap_the_same_item_and_the_second_sees_it(
         )
 
 
+def test_two_quick_taps_of_one_hand_are_no_conflict(plans: dict[str, Policy], cast: Cast, client_of: SignIn) -> None:
+    url = reverse("communities:tap", args=[west().pk])
+    client = client_of(cast.tumd.sub_district)
+    for condition in ("poor", "good", "dangerous"):
+        given = {"item": "TR-B01", "condition": condition, "version": "0"}
+        assert client.post(url, given, headers={"HX-Request": "true"}).status_code == 200
+    assert (ItemCondition.objects.get().condition, ItemCondition.objects.get().version) == ("dangerous", 3)
+
+
 def test_a_finding_has_several_photographs_and_the_limit_is_said_before(
     plans: dict[str, Policy], cast: Cast, client_of: SignIn
 ) -> None:
