@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from jiugai.common.crypto import EncryptedTextField, encrypt
+from jiugai.common.crypto import EncryptedTextField, encryptor
 
 Write = Callable[[Any], Any]
 _AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
@@ -36,8 +36,8 @@ def reserve_ids(model: type[models.Model], n: int) -> Sequence[int]:
 def writer(field: "models.Field[Any, Any]") -> Write | None:
     """What turns a value into what the column keeps; None where that is the value itself."""
     if isinstance(field, EncryptedTextField):
-        context = field._context
-        return lambda value: encrypt(value, context) if value else value
+        sealed = encryptor(field._context)
+        return lambda value: sealed(value) if value else value
     if isinstance(field, _AS_IT_IS):
         return None
     if isinstance(field, models.DateTimeField):
