@@ -1,5 +1,6 @@
 """The map in a real browser: rows and marks are joined, keys and mouse move it, and no other host is ever asked."""
 
+import json
 import re
 
 import pytest
@@ -146,3 +147,71 @@ def test_without_script(page_of: PageOf) -> None:
     page.locator('.map__mark[data-row="row-2"]').click()
     expect(page).to_have_url(re.compile("#row-2$"))
     plain.close()
+
+
+class TestPlacesOfCommunities:
+    """From a file to the map beside the list, and one place by a click; looked at wide and narrow."""
+
+    FEATURES = (("西岳楼", "", [110.525, 40.567]), ("供销楼", "国防光缆", [110.5, 40.5]))
+
+    def content(self) -> bytes:
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"name": name, "备注": note},
+                "geometry": {"type": "Point", "coordinates": place},
+            }
+            for name, note, place in self.FEATURES
+        ]
+        whole = {"type": "FeatureCollection", "datum": "GCJ-02", "features": features}
+        return json.dumps(whole, ensure_ascii=False).encode()
+
+    def test_a_file_is_looked_at_then_written_and_seen(self, page_of: PageOf) -> None:
+        page = page_of("tr-lead", "/communities/map/import/")
+        file = {"name": "p.geojson", "mimeType": "application/json", "buffer": self.content()}
+        page.set_input_files("[name=file]", file)  # type: ignore[arg-type]
+        page.locator("form.form .btn--main").click()
+        expect(page.locator("main table")).to_contain_text("国防光缆")
+        assert accessibility_faults(page) == []
+        page.locator("main form .btn--main").click()
+        expect(page.locator(".map__paper")).to_be_visible()
+        row = page.locator("tbody tr", has=page.get_by_role("link", name="西岳楼", exact=True))
+        row.hover()
+        expect(page.locator(".map__mark[data-near]")).to_have_attribute("aria-label", re.compile("西岳楼"))
+        assert accessibility_faults(page) == []
+        assert sideways(page) == 0
+
+    def test_the_map_follows_the_filters(self, page_of: PageOf) -> None:
+        page = page_of("tr-lead", "/communities/?beside=on")
+        everywhere = page.locator(".map__mark").count()
+        page.fill("#list-q", "家属楼")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("q="))
+        page.wait_for_function(f"document.querySelectorAll('.map__mark').length < {everywhere}")
+        page.locator('[data-zoom="in"]').click()
+        assert page.locator("[data-tools]").is_visible(), "the script also serves a map that came later"
+
+    def test_a_click_on_the_map_fills_the_form(self, page_of: PageOf) -> None:
+        page = page_of("tr-lead", "/communities/?q=西岳楼")
+        page.get_by_role("link", name="西岳楼", exact=True).click()
+        page.wait_for_url(re.compile(r"/communities/\d+/"))
+        page.goto(f"{page.url.split('#')[0]}place/edit/")
+        assert accessibility_faults(page) == []
+        before = page.input_value("#id_longitude")
+        page.locator(".map__paper").click(position={"x": 60, "y": 200})
+        assert page.input_value("#id_longitude") != before
+        assert page.input_value("#id_datum") == "cgcs2000"
+        expect(page.locator(".map__pin")).to_be_visible()
+        page.locator("form.form .btn--main").click()
+        expect(page).to_have_url(re.compile("/place/$"))
+        assert accessibility_faults(page) == []
+
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_narrow(self, page_of: PageOf, language: str) -> None:
+        page = page_of("tr-lead", "/communities/?beside=on", width="phone", language=language)
+        assert sideways(page) == 0
+        assert page.locator(".map").bounding_box()["y"] > page.locator("tbody").bounding_box()["y"]  # type: ignore[index]
+        for path in ("/communities/map/import/",):
+            page.goto(path)
+            assert sideways(page) == 0
+            assert accessibility_faults(page) == []
