@@ -18,5 +18,7 @@
   });
   const wrong = box.querySelector("[aria-invalid=true]");
   const empty = fields.find((field) => field.name === "room");
-  (wrong || (location.search.includes("copy") ? empty : fields[0]) || fields[0]).focus();
+  const first = wrong || (location.search.includes("copy") ? empty : fields[0]) || fields[0];
+  // After the page's own care for error summaries: here the hands stay on the keys.
+  document.addEventListener("DOMContentLoaded", () => first.focus());
 })();
