@@ -1,12 +1,16 @@
 """Places of communities: by hand, from a GeoJSON file that is looked at first, on the map, and out again."""
 
+import datetime
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiugai.audit.api import AuditEntry
@@ -354,6 +358,24 @@ class TestPages:
 
     def test_only_when_asked_for(self, lead: Actor, client_of: SignIn) -> None:
         assert 'class="map"' not in client_of(lead).get(reverse("communities:list")).content.decode()
+
+    def test_the_map_of_a_past_day_shows_the_places_of_that_day(self, lead: Actor, client_of: SignIn) -> None:
+        places_of(lead, feature(point(), name="西岳楼"))
+        CommunityVersion.objects.filter(until=None).update(since=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+        client, url = client_of(lead), reverse("communities:list") + "?beside=on&q=西岳"
+        assert client.get(url + "&at=2021-09-01").content.decode().count('class="map__mark"') == 1
+        assert client.get(url + "&at=2019-09-01").content.decode().count('class="map__mark"') == 0
+
+    def test_the_panel_costs_a_handful_of_queries_however_long_the_list(
+        self, lead: Actor, client_of: SignIn, django_assert_max_num_queries: Any
+    ) -> None:
+        rows = list(Community.objects.filter(county__code="150221"))
+        places_of(lead, *(feature(point(110.5 + i / 200), name=r.name) for i, r in enumerate(rows)))
+        client = client_of(lead)
+        with CaptureQueriesContext(connection) as closed:
+            client.get(reverse("communities:list"))
+        with django_assert_max_num_queries(len(closed) + 7):
+            client.get(reverse("communities:list") + "?beside=on")
 
     def test_a_county_of_its_own(self, lead: Actor, cast: Cast, client_of: SignIn) -> None:
         places_of(lead, feature(point(), name="西岳楼"))
