@@ -110,6 +110,20 @@ def test_nobody_else_takes_the_action(houses):
         send({"_do": "burn", "_pick": "1"})
 
 
+def test_rows_that_the_actor_does_not_see_do_not_exist(houses):
+    class Own(Movable):
+        def queryset(self, request):
+            return House.objects.filter(pk__lte=2)
+
+    houses(4)
+    with pytest.raises(BadInput, match="No row is chosen"):
+        send({"_pick": "3,4"}, page=Own)
+    seen = send({"_pick": "1,3", "_step": "look", "street": "north"}, page=Own)
+    assert "House 003" not in body(seen)
+    send(hidden(seen) | {"_step": "apply"}, session={}, page=Own)
+    assert streets() == {1: "north", 2: "west", 3: "east", 4: "west"}
+
+
 def test_without_a_row_chosen_it_says_so(houses):
     houses(3)
     for fields in ({}, {"_pick": "99"}, {"_pick": "x,,"}, {"_shown": "1,2"}, {"_pick": "9" * 40}, {"_pick": "1.5,-1"}):
