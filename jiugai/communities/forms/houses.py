@@ -219,6 +219,7 @@ class EntryForm(DwellingForm):
         super().__init__(row, data)
         for name in ("estate_number", "own_heating", "note"):
             del self.fields[name]
+        self.fields["stair"].help_text = ""
         self.order_fields(("base", "version", "stair", "room", "floor", "area", "use", "tenure", "name", "phone"))
 
     def owner(self) -> dict[str, str]:
