@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +109,20 @@ def _compared(kind: str, name: str, label: str, was: Any, now: Any, proposed: An
     return Compared(name, label, before, present, after, moved=moved, settled=now == proposed)
 
 
-def title_of(proposal: Proposal) -> str:
-    """What a proposal is about: the row to change, or that there is a new one of its kind."""
-    row = row_of(proposal)
+def titles_of(proposals: Iterable[Proposal]) -> dict[int, str]:
+    """What proposals are about, by their pk: the row to change, or that there is a new one of its kind.
+
+    One query per kind of rows, whatever the number of proposals.
+    """
+    found, wanted = list(proposals), dict[str, set[int]]()
+    for proposal in found:
+        if proposal.row_id:
+            wanted.setdefault(proposal.row_kind, set()).add(proposal.row_id)
+    rows = {kind: ROWS[kind]._default_manager.in_bulk(pks) for kind, pks in wanted.items()}
+    return {p.pk: _title(p, rows.get(p.row_kind, {}).get(p.row_id)) for p in found}
+
+
+def _title(proposal: Proposal, row: Any) -> str:
     kind = str(ROWS[proposal.row_kind]._meta.verbose_name)
     if row is None:
         return kind

@@ -31,9 +31,7 @@ TODAY = datetime.date(2021, 9, 17)
 
 
 def tie(row: Community, cast: Cast, body: str) -> None:
-    services.create_row(
-        Tie(community=row, organisation=cast.tumd.body(body), kind=body), actor=cast.tumd.lead_office
-    )
+    services.create_row(Tie(community=row, organisation=cast.tumd.body(body), kind=body), actor=cast.tumd.lead_office)
 
 
 @pytest.fixture
@@ -60,7 +58,14 @@ def test_from_the_company_over_the_street_into_the_register(ours: Community, cas
     address = reverse("communities:propose", args=[ours.pk, "community", ours.pk])
     assert address in page
     assert reverse("communities:edit", args=[ours.pk]) not in page
-    sent = {"base": "1", "version": "1", "kind": "estate", "address": "北街 1 号", "households": "36", "why": "收费台账"}
+    sent = {
+        "base": "1",
+        "version": "1",
+        "kind": "estate",
+        "address": "北街 1 号",
+        "households": "36",
+        "why": "收费台账",
+    }
     assert client.post(address, sent).status_code == 302
     ours.refresh_from_db()
     assert ours.address == ""

@@ -5,8 +5,8 @@ from django.shortcuts import render
 
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities.models import Building
-from jiugai.communities.queries import changes_of, communities_visible_to, row_of_kind, turns_of
-from jiugai.communities.views.shared import visible_community
+from jiugai.communities.queries import changes_of, communities_visible_to, moment_of, row_of_kind, turns_of
+from jiugai.communities.views.shared import asked_day, visible_community
 
 BUILDINGS = 60
 """Buildings whose histories are linked from the community's."""
@@ -15,13 +15,13 @@ BUILDINGS = 60
 @allow("communities.read")
 def changes(request: OfficeRequest, pk: int) -> HttpResponse:
     """Fact by fact, the answers of the rules, and the histories of communities that were merged into this one."""
-    row = visible_community(request, pk)
-    county = row.county.code
+    row, at = visible_community(request, pk), asked_day(request)
+    county, until = row.county.code, moment_of(at) if at else None
     context = {
-        "community": row, "tab": "changes", "wide": True,
-        "changes": changes_of(row, request.actor, county),
-        "turns": turns_of(row, limit=50),
-        "merged": [(m, changes_of(m, request.actor, county)) for m in row.merged.all()[:5]],
+        "community": row, "tab": "changes", "wide": True, "at": at,
+        "changes": [c for c in changes_of(row, request.actor, county) if until is None or c.entry.at <= until],
+        "turns": turns_of(row, until, limit=50),
+        "merged": [] if at else [(m, changes_of(m, request.actor, county)) for m in row.merged.all()[:5]],
         "buildings": Building.objects.filter(community=row)[:BUILDINGS],
     }  # fmt: skip
     return render(request, "communities/changes.html", context)

@@ -23,7 +23,7 @@ from jiugai.communities.queries.proposals import (
     compare_proposal,
     proposals_visible_to,
     row_of,
-    title_of,
+    titles_of,
     unpack,
 )
 from jiugai.communities.services import Conflict
@@ -166,17 +166,17 @@ def _keep(
 def proposals(request: OfficeRequest, pk: int) -> HttpResponse:
     """All proposals about one community that this actor may see."""
     community = visible_community(request, pk)
-    rows = [_line(p) for p in proposals_visible_to(request.actor).filter(community=community)[:200]]
+    found = list(proposals_visible_to(request.actor).filter(community=community)[:200])
+    titles = titles_of(found)
+    rows = [
+        {"proposal": p, "title": titles[p.pk], "mark": MARK[ProposalState(p.state)], "state": p.get_state_display()}
+        for p in found
+    ]
     context = {
         "community": community, "tab": "proposals", "wide": True, "rows": rows,
         "kinds": _kinds(community) if may_propose(request.actor, community) else [],
     }  # fmt: skip
     return render(request, "communities/proposals.html", context)
-
-
-def _line(proposal: Proposal) -> dict[str, Any]:
-    state = ProposalState(proposal.state)
-    return {"proposal": proposal, "title": title_of(proposal), "mark": MARK[state], "state": state.label}
 
 
 def _kinds(community: Community) -> list[tuple[str, Any]]:
@@ -203,7 +203,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
     state, now = ProposalState(row.state), row_of(row)
     context = {
-        "proposal": row, "community": row.community, "title": title_of(row), "rows": compare_proposal(row),
+        "proposal": row, "community": row.community, "title": titles_of([row])[row.pk], "rows": compare_proposal(row),
         "mark": MARK[state], "state": state, "version": now.version if now else 0, "form": form,
         "options": {o.name: o for o in options(row, request.actor) if o.allowed}, "gone": row.row_id and now is None,
     }  # fmt: skip
