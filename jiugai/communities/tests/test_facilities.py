@@ -244,6 +244,22 @@ class TestConfidentialLines:
         client.post(url, {"kind": "weak_current", "name": "军用通信线路", "sensitive": "on"})
         assert Facility.objects.get().sensitive
 
+    def test_a_place_is_entered_by_hand_and_a_confidential_line_has_no_page_for_it(
+        self, plans: Any, cast: Cast, client_of: SignIn
+    ) -> None:
+        side = cast.gaotang
+        cable, client = self.cable(cast), client_of(side.lead_office)
+        station = heat_line(cable.community, side.lead_office, name="换热站")
+        url = reverse("communities:facility_place", args=[station.pk])
+        given = {"longitude": "116.2312", "latitude": "36.8651", "datum": "gcj02", "version": "1"}
+        assert client.post(url, given | {"latitude": ""}).status_code == 422
+        assert client.post(url, given).status_code == 302
+        station.refresh_from_db()
+        assert (station.longitude, station.latitude, station.datum) == (1_162_312_000, 368_651_000, "gcj02")
+        assert "116.2312, 36.8651 · GCJ-02" in client.get(station.get_absolute_url()).content.decode()
+        hidden = reverse("communities:facility_place", args=[cable.pk])
+        assert client.get(hidden).status_code == client.post(hidden, given).status_code == 404
+
     def test_neither_utilities_nor_companies_hear_of_a_line_that_is_not_theirs(
         self, plans: Any, cast: Cast, client_of: SignIn
     ) -> None:

@@ -130,10 +130,25 @@ def age_words(installed: int | None, life: int | None, year: int) -> str:
     return f"{_('since %(year)d') % {'year': installed}} · {words}"
 
 
-def _facility(request: OfficeRequest, pk: int) -> Facility:
+def visible_facility(request: OfficeRequest, pk: int) -> Facility:
+    """The facility, or 404 when it does not exist for this actor."""
     rows = facilities_visible_to(request.actor)
     linked = ("community", "community__county", "community__county__region", "owner", "maintainer", "building")
     return get_object_or_404(rows.select_related(*linked), pk=pk)
+
+
+def degrees_of(row: Facility) -> tuple[str, str] | None:
+    """Longitude and latitude as people write them; None where the facility has no place, or a confidential one."""
+    if row.longitude is None or row.latitude is None or row.sensitive:
+        return None
+    east, north = (f"{n / 10**7:.7f}".rstrip("0").rstrip(".") for n in (row.longitude, row.latitude))
+    return east, north
+
+
+def place_words(row: Facility) -> str:
+    """110.527, 40.563 · CGCS2000; "" for none."""
+    degrees = degrees_of(row)
+    return f"{degrees[0]}, {degrees[1]} · {row.get_datum_display()}" if degrees else ""
 
 
 @allow("communities.read")
@@ -155,11 +170,12 @@ def facilities(request: OfficeRequest, pk: int) -> HttpResponse:
 @allow("communities.read")
 def facility(request: OfficeRequest, pk: int) -> HttpResponse:
     """The page of one facility: who answers for it, and its papers."""
-    row = _facility(request, pk)
+    row = visible_facility(request, pk)
     policy, plan = words_in_force(row.community.county.code)
     context = tab_context(request, row.community, "facilities") | {
         "at": None, "shown": Shown(row, plan, clock.today(row.community.county.code).year), "facility": row,
-        "policy": policy, "files": files_of(request, row), "edit": may_edit(request.actor, row.community),
+        "policy": policy, "place": place_words(row), "files": files_of(request, row),
+        "edit": may_edit(request.actor, row.community),
     }  # fmt: skip
     return render(request, "communities/facility.html", context)
 
@@ -181,7 +197,7 @@ def add_facility(request: OfficeRequest, pk: int) -> HttpResponseBase:
 
 @allow("communities.edit")
 def edit_facility(request: OfficeRequest, pk: int) -> HttpResponseBase:
-    row = _facility(request, pk)
+    row = visible_facility(request, pk)
     form = FacilityForm(row, request.POST if request.method == "POST" else None)
 
     def save(form: FacilityForm) -> None:
@@ -192,6 +208,6 @@ def edit_facility(request: OfficeRequest, pk: int) -> HttpResponseBase:
 
 @allow("communities.edit")
 def trash_facility(request: OfficeRequest, pk: int) -> HttpResponse:
-    row = _facility(request, pk)
+    row = visible_facility(request, pk)
     title = _("Put “%(name)s” into the trash") % {"name": row.name}
     return put_away(request, row, community=row.community, title=title, back=tab_url("facilities", row.community))
