@@ -228,6 +228,8 @@ class Owner(OwnerFacts, Versioned):
         for name in ("name", "phone", "identity"):
             value = personal_key(name, getattr(self, name))
             setattr(self, f"{name}_index", blind_index(f"{name} {value}")[:32] if value else "")
+        if self.name or self.phone or self.identity:
+            self.erased_at = None
 
     @property
     def audit_label(self) -> str:

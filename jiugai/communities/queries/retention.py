@@ -30,7 +30,7 @@ def years_after_end() -> int:
 
 def not_erased() -> QuerySet[Owner]:
     """Owners of whom anything personal is still kept."""
-    return Owner.objects.filter(erased_at=None).exclude(name="", phone="", identity="")
+    return Owner.objects.exclude(name="", phone="", identity="")
 
 
 def in_trash() -> QuerySet[Owner]:

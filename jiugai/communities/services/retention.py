@@ -85,10 +85,11 @@ def erase_due(today: datetime.date | None = None) -> int:
 def erase_owner(pk: int, *, actor: Actor, today: datetime.date) -> bool:
     """One owner, in one transaction; False when it was put off or restored meanwhile."""
     with transaction.atomic():
-        owner = Owner.objects.select_for_update().filter(pk=pk, erased_at=None, keep_until__lt=today).first()
+        owner = Owner.objects.select_for_update().filter(pk=pk, keep_until__lt=today).first()
         if owner is None:
             return False
-        fields = [name for name in PERSONAL if getattr(owner, name)]
+        if not (fields := [name for name in PERSONAL if getattr(owner, name)]):
+            return False
         now = clock.now()
         Owner.objects.filter(pk=pk).update(erased_at=now, version=owner.version + 1, changed_at=now, **EMPTY)
         owner.versions.update(**EMPTY)

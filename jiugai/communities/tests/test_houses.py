@@ -33,8 +33,8 @@ def page(client: Client, name: str, *args: int) -> str:
 def test_the_tab_shows_what_papers_state_beside_what_dwellings_add_up(office: Client, estate: Estate) -> None:
     text = page(office, "houses", estate.community.pk)
     assert "230.00" in text  # 78.60 + 91.40 + 60.00
-    assert "填报 300.00" in text
-    assert "填报 4" in text
+    assert "申报 300.00" in text
+    assert "申报 4" in text
     assert "1994" in text
 
 

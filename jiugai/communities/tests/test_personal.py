@@ -318,6 +318,15 @@ def test_erasing_leaves_digests_and_nothing_else(estate: Estate, office: Client)
     assert "𡃁**" in page
 
 
+def test_whoever_is_registered_anew_in_an_erased_row_is_erased_in_time_too(estate: Estate) -> None:
+    erase_now(estate.first)
+    row = Owner.objects.get(pk=estate.first.pk)
+    change_row(row, actor=estate.office, values={"name": "周某"}, version=row.version)
+    assert Owner.objects.get(pk=row.pk).erased_at is None
+    erase_now(row)
+    assert Owner.objects.get(pk=row.pk).name == ""
+
+
 def test_the_daily_task_does_both_and_bears_being_run_twice(estate: Estate, settings: Any) -> None:
     settings.KEEP_TRASH_DAYS = 1
     trash_row(estate.first, actor=estate.office, reason="x")

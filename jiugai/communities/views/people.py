@@ -25,9 +25,12 @@ from jiugai.communities.views.rows import community_for
 
 FIND = Action(gettext_lazy("Find a person"), reverse_lazy("communities:find_people"), "search",
               permission="communities.personal")  # fmt: skip
+IMPORT = Action(gettext_lazy("Import"), reverse_lazy("desk:import_new", args=["communities.dwellings"]), "upload",
+                permission="communities.edit")  # fmt: skip
 EMPTY = Empty(
     gettext_lazy("No dwelling yet"),
     gettext_lazy("Dwellings come from a table, or are entered one by one on the page of their building."),
+    [IMPORT],
 )
 
 
@@ -101,7 +104,7 @@ class DwellingList(NeverInAddresses):
         people = reverse("communities:people")
         if self.community:
             people = reverse("communities:community_people", args=[self.community.pk])
-        return [FIND, Action(gettext_lazy("People"), people, "people")]
+        return [FIND, Action(gettext_lazy("People"), people, "people"), IMPORT]
 
     def lead(self, request: OfficeRequest) -> str:
         return self.community.name if self.community else ""
