@@ -1,5 +1,7 @@
 """Facilities: who owns, renovates, pays and maintains by the plan in force, orphans, utilities, confidential lines."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +15,7 @@ from jiugai.attachments.api import may_attach
 from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, NotAllowed
 from jiugai.common.subjects import ref
-from jiugai.communities.models import Community, Facility
+from jiugai.communities.models import Building, Community, Facility
 from jiugai.communities.queries import communities_visible_to
 from jiugai.communities.queries.facilities import (
     facilities_visible_to,
@@ -25,6 +27,7 @@ from jiugai.communities.rules import PlanWords, lacks, remaining_years, responsi
 from jiugai.communities.services import change_row, create_row, register_community, trash_row
 from jiugai.communities.services.facilities import change_facility, register_facility
 from jiugai.communities.sources import orphans_waiting
+from jiugai.communities.tests.importing import Table
 from jiugai.policies.api import Policy
 from tests.cast import BUSINESS_DATE, Cast, Side
 
@@ -290,6 +293,38 @@ def test_two_people_change_one_facility_and_nothing_is_lost(
     assert second.post(url, again | {"choose:note": "saved"}).status_code == 302
     row.refresh_from_db()
     assert (row.note, row.unit, row.amount) == ("甲写的", "米", 320)
+
+
+def test_the_exported_list_is_taken_in_again_without_a_change(
+    plans: dict[str, Policy], cast: Cast, client_of: SignIn
+) -> None:
+    side = cast.gaotang
+    community = gaotang_community(cast)
+    building = create_row(Building(community=community, number="3号楼"), actor=side.lead_office)
+    heat_line(community, side.lead_office, **owned(side, building=building, port_place="楼前井", installed_year=1996))
+    heat_line(community, side.lead_office, name="自管路灯", kind="lighting", owner_kind="owners", life_years=8)
+    heat_line(community, side.lead_office, name="国防光缆", kind="defence_cable", maintainer_name="国防光缆单位")
+    columns = "community,kind,right,owner,maintainer,lacks,port,port_place,building,renovates,installed_year,age,"
+    chosen = {"cols": columns + "life_years,amount,unit,sensitive,note", "export": "csv"}
+    answer = client_of(side.lead_office).get(reverse("communities:facility_list"), chosen)
+    lines = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    planned = Table("facilities", lines[0], lines[1:]).plan(side.lead_office)
+    assert [(p.outcome, p.faults, p.changes) for p in planned] == [("same", {}, {})] * 3
+
+
+def test_a_table_brings_no_place_of_a_confidential_line(plans: dict[str, Policy], cast: Cast) -> None:
+    side = cast.gaotang
+    community = gaotang_community(cast)
+    create_row(Building(community=community, number="3号楼"), actor=side.lead_office)
+    heads = ("设施名称", "小区", "类别", "楼栋", "端口位置", "是否涉密")
+    table = Table("facilities", heads, [
+        ("国防光缆", community.name, "国防光缆", "3", "东墙外 2 米", ""),
+        ("专用线路", community.name, "弱电光纤", "3", "北门", "是"),
+    ])  # fmt: skip
+    assert [p.faults for p in table.plan(side.lead_office)] == [{}, {}]
+    table.write(side.lead_office)
+    assert set(Facility.objects.values_list("sensitive", "building", "port_place")) == {(True, None, "")}
+    assert [p.outcome for p in table.plan(side.lead_office)] == ["same", "same"]
 
 
 def test_an_outsider_writes_nothing(plans: dict[str, Policy], cast: Cast, client_of: SignIn) -> None:

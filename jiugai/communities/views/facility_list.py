@@ -64,6 +64,10 @@ def _port(row: Facility) -> str:
     return str(row.get_port_display()) if row.port else ""
 
 
+def _port_place(row: Facility) -> str:
+    return "" if row.sensitive else row.port_place
+
+
 def _tab(row: Facility) -> str:
     return reverse("communities:facilities", args=[row.community_id])
 
@@ -120,13 +124,16 @@ class FacilityList(ListPage):
             Column("lacks", gettext_lazy("Lacks"), kind="state", value=_lack, sort=""),
             Column("port", gettext_lazy("Household port"), value=_port, sort="port"),
             Column("renovates", gettext_lazy("Renovates by the plan"), value=self._renovates, sort="", wrap=True),
+            Column("port_place", gettext_lazy("Where the port lies"), value=_port_place, sort="", shown=False),
+            Column("building", gettext_lazy("Building"), value="building.number", sort="", shown=False),
             Column("installed_year", gettext_lazy("Installed in"), kind="plain"),
-            Column("age", gettext_lazy("Service life"), value=self._age, sort="", shown=False),
+            Column("age", gettext_lazy("Remaining life"), value=self._age, sort="", shown=False),
             Column("life_years", gettext_lazy("Service life, years"), kind="plain", shown=False),
             Column("amount", gettext_lazy("Quantity"), kind="number", shown=False),
             Column("unit", gettext_lazy("Unit"), shown=False),
+            Column("sensitive", gettext_lazy("Exact place is confidential"), kind="yesno", shown=False),
             Column("note", gettext_lazy("Note"), shown=False, wrap=True),
         ]  # fmt: skip
 
     def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
-        return facilities_visible_to(request.actor).select_related("community", "owner", "maintainer")
+        return facilities_visible_to(request.actor).select_related("community", "building", "owner", "maintainer")

@@ -57,7 +57,7 @@ class FacilityReading(Reading):
 
     def entry(self, number: int, v: dict[str, Any]) -> tuple[Any, Entry]:
         home = self.directory.find(v["community"], _text(v.get("code")))
-        house = self._house(home, _text(v.get("building")))
+        house = None if _confidential(v) else self._house(home, _text(v.get("building")))
         key = (home, v["kind"], name_key(v["name"]), house)
         standing = self._standing.get((home.pk, *key[1:]), [])
         if standing:
@@ -91,8 +91,8 @@ class FacilityReading(Reading):
         elif maintainer:
             body = self._organisation(maintainer)
             said["maintainer"], said["maintainer_name"] = (CLEAR, maintainer.strip()) if body is None else (body, CLEAR)
-        if v.get("kind") == FacilityKind.DEFENCE_CABLE:
-            said["sensitive"] = True
+        if _confidential(v):
+            said |= {"sensitive": True, "port_place": CLEAR}
         return said
 
     @cached_property
@@ -147,3 +147,8 @@ class FacilityImporter(FactsImporter):
             gettext_lazy("Community, building, kind and name together tell which facility is meant."),
             *super().notes(actor),
         )
+
+
+def _confidential(v: dict[str, Any]) -> bool:
+    """Nothing that says where it lies is taken in (R-UTIL-9): neither a building nor the place of the port."""
+    return v.get("kind") == FacilityKind.DEFENCE_CABLE or v.get("sensitive") is True
