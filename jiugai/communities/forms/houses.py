@@ -52,7 +52,7 @@ def _text(label: Any, longest: int, required: bool = False, **more: Any) -> form
 
 class BuildingForm(RowForm):
     facts = Building.FACTS
-    number = _text(_("Building"), 40, required=True, help_text=_("As on the plate, for example 3号楼."))
+    number = _text(_("Building"), 40, required=True, help_text=_("As on the plate, for example no. 3."))
     built_year = _number(_("Year of completion"), YEARS["max_value"], YEARS["min_value"])
     built_on = DayField(
         label=_("Day of completion"), required=False, help_text=_("Where papers give it; the year follows from it.")
@@ -79,7 +79,7 @@ class BuildingForm(RowForm):
 
 class DwellingForm(RowForm):
     facts = Dwelling.FACTS
-    stair = _text(_("Stair"), 20, help_text=_("The entrance, for example 2单元; empty where there is one only."))
+    stair = _text(_("Stair"), 20, help_text=_("The entrance, for example 2; empty where there is one only."))
     room = _text(_("Room"), 20, required=True)
     floor = _number(_("Floor"), 99, -9)
     area = AreaField(label=_("Floor area ㎡"), required=False)
