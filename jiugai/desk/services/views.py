@@ -74,9 +74,11 @@ def _note(view: SavedView, actor: Actor, code: str) -> None:
     record(actor, code, view, after=facts, county=view.county)
 
 
-def _own(view: SavedView, actor: Actor) -> None:
-    if view.person_id != actor.person_id or view.county != actor.county:
+def _own(view: SavedView, actor: Actor) -> int:
+    """The person's id, when it is the owner who acts here."""
+    if actor.person_id is None or view.person_id != actor.person_id or view.county != actor.county:
         raise NotAllowed(_("Only the person who saved this view changes it."))
+    return actor.person_id
 
 
 def change_view(view: SavedView, *, actor: Actor, name: str, query: str, shared: bool, move: int = 0) -> SavedView:
@@ -84,14 +86,13 @@ def change_view(view: SavedView, *, actor: Actor, name: str, query: str, shared:
 
     Raises NotAllowed for somebody else's view, BadInput without a name or with that of another view of the list.
     """
-    _own(view, actor)
+    person_id = _own(view, actor)
     name, query = " ".join(name.split())[:40], _kept_query(query)
     if not name:
         raise BadInput(_("Give the view a name."))
     with transaction.atomic():
-        mine = SavedView.objects.select_for_update().filter(
-            person_id=actor.person_id, county=actor.county, list_id=view.list_id
-        )
+        mine = SavedView.objects.select_for_update().filter(person_id=person_id)
+        mine = mine.filter(county=actor.county, list_id=view.list_id)
         rows = {row.pk: row for row in mine}
         if any(row.name == name for row in rows.values() if row.pk != view.pk):
             raise BadInput(_("You keep another view of this list under that name."))
