@@ -27,7 +27,7 @@ from jiugai.desk.services.views import change_view, delete_view, save_view
 __all__ = [
     "OUTCOMES", "WHOLE_ROW", "Importer", "JobKind", "Outcome", "Planned", "Question", "Row", "UndoReport", "Work",
     "answer_question", "cancel_job", "change_view", "check_again", "choose_sheet", "content_of", "delete_view",
-    "discard_import", "drop_draft", "drop_old_drafts", "forget_imports", "importers", "importers_of", "job_kind", "job_kinds",
-    "match_columns", "on_job_ended", "open_questions", "reap_jobs", "run_job", "save_draft", "save_view",
+    "discard_import", "drop_draft", "drop_old_drafts", "forget_imports", "importers", "importers_of", "job_kind",
+    "job_kinds", "match_columns", "on_job_ended", "open_questions", "reap_jobs", "run_job", "save_draft", "save_view",
     "start_import", "start_job", "start_undo", "suggested_mapping", "upload_table",
 ]  # fmt: skip
