@@ -109,6 +109,11 @@ class Stair:
         return self.name.isdecimal()
 
     @property
+    def upwards(self) -> list[Door]:
+        """In the order in which somebody climbs the stair."""
+        return [door for _floor, doors in reversed(self.floors) for door in doors]
+
+    @property
     def doors(self) -> list[Door]:
         return [door for _floor, doors in self.floors for door in doors]
 

@@ -30,6 +30,7 @@ def page(client: Client, name: str, *args: int) -> str:
     return client.get(reverse(f"communities:{name}", args=args)).content.decode()
 
 
+@pytest.mark.clause("GT-5.3b", part="buildings")
 def test_the_tab_shows_what_papers_state_beside_what_dwellings_add_up(office: Client, estate: Estate) -> None:
     text = page(office, "houses", estate.community.pk)
     assert "230.00" in text  # 78.60 + 91.40 + 60.00
@@ -113,6 +114,7 @@ def test_a_building_goes_into_the_trash_with_a_reason_and_comes_back(office: Cli
     assert "401" in page(office, "building", *args)
 
 
+@pytest.mark.clause("GT-5.3b", part="households")
 def test_dwellings_are_entered_one_after_another(office: Client, estate: Estate) -> None:
     url = reverse("communities:enter_dwellings", args=[estate.community.pk, estate.building.pk])
     form = {"stair": "2", "room": "501", "floor": "5", "area": "78.60", "use": "residential", "name": RARE,

@@ -476,6 +476,7 @@ def back(actor: Any, answer: Any) -> tuple[str, list[str]]:
     return outcomes(table.plan(actor)), match_heads(heads, list(table.importer.heads(actor)), {})
 
 
+@pytest.mark.clause("GT-5.3b", part="export imports unchanged")
 def test_an_opened_list_comes_back_unchanged(office: Client, estate: Estate) -> None:
     address = office.post(url("open_people", 0), LOOKING)["Location"].partition("?")[0]
     columns = "phone,identity,kind,role,share,community,building,stair,room,floor,area,use,tenure"

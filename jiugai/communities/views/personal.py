@@ -63,7 +63,7 @@ def look_building(request: OfficeRequest, community: int, pk: int) -> HttpRespon
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         look_at_building(actor=request.actor, building=row, reason=form.reason)
-        doors = [door for stair in stairs_of(row) for door in stair.doors]
+        doors = [door for stair in stairs_of(row) for door in stair.upwards]
         context["doors"] = [(door, [(p, personal_texts(p, open_=True)) for p in door.people]) for door in doors]
         context["reason"] = form.reason
     return render(request, "communities/look_building.html", context, status=422 if form.errors else 200)
