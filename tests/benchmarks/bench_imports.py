@@ -27,6 +27,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,8 @@ def ledger(n: int) -> list[Any]:
     floor, place = divmod(door, 8)
     area = round(48 + (n * 37 % 6200) / 100, 2)
     return [
-        f"模拟小区{community:04d}", f"{building + 1}号楼", str(place // 2 + 1), f"{floor + 1}0{place % 2 + 1}", floor + 1,
-        area, 1980 + building % 20, "住宅", f"住户{n:06d}", f"154{n:08d}", identity(n), "1/1",
+        f"模拟小区{community:04d}", f"{building + 1}号楼", str(place // 2 + 1), f"{floor + 1}0{place % 2 + 1}",
+        floor + 1, area, 1980 + building % 20, "住宅", f"住户{n:06d}", f"154{n:08d}", identity(n), "1/1",
     ]  # fmt: skip
 
 
@@ -169,10 +171,11 @@ def plain(path: Path, rows: int) -> dict[str, float]:
     gc.collect()
     start, busy = time.perf_counter(), time.process_time()
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    given = iter(sheet.iter_rows())
+    given: Iterator[Any] = iter(sheet.iter_rows())
     next(given)
     buildings: dict[tuple[str, str], Building] = {}
-    dwellings, owners = [], []
+    dwellings: list[Dwelling] = []
+    owners: list[Owner] = []
     for name, number, stair, room, floor, area, year, _use, owner, phone, number_of, _share in given:
         building = buildings.get((name, number))
         if building is None:
@@ -203,14 +206,16 @@ def plain(path: Path, rows: int) -> dict[str, float]:
 def other(path: Path, rows: int) -> dict[str, float]:
     """django-import-export as its handbook has it: keys looked up by widgets, one row after the other."""
     House(rows)
-    import tablib
-    from import_export import fields, resources
     from python_calamine import CalamineWorkbook
 
     from jiugai.communities.models import Building, Community, Dwelling, Owner
     from jiugai.communities.rules import building_key
 
-    class Ledger(resources.ModelResource):  # type: ignore[misc]
+    tablib: Any = import_module("tablib")
+    fields: Any = import_module("import_export.fields")
+    resources: Any = import_module("import_export.resources")
+
+    class Ledger(resources.ModelResource):
         area = fields.Field(attribute="area", column_name="area")
 
         class Meta:
@@ -232,9 +237,22 @@ def other(path: Path, rows: int) -> dict[str, float]:
                 dwelling=instance, defaults={"name": row["owner"], "phone": row["phone"], "identity": row["identity"]}
             )
 
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1:]
-    heads = "community number stair room floor area year use owner phone identity share building door_key".split()
-    data = tablib.Dataset(headers=heads)
+    sheet: list[Any] = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1:]
+    heads = [
+        "community",
+        "number",
+        "stair",
+        "room",
+        "floor",
+        "area",
+        "year",
+        "use",
+        "owner",
+        "phone",
+        "identity",
+        "share",
+    ]
+    data = tablib.Dataset(headers=[*heads, "building", "door_key"])
     for row in sheet:
         row[4], row[5], row[6], row[7] = int(row[4]), round(row[5] * 100), int(row[6]), "residential"
         data.append([*row, "", ""])

@@ -29,7 +29,7 @@ class Clear(enum.Enum):
 
 
 CLEAR = Clear.CLEAR
-CLEAR_WORDS = frozenset(("清空", "(清空)", "（清空）", "clear"))
+CLEAR_WORDS = frozenset(("清空", "(清空)", "（清空）", "clear", "Clear", "CLEAR"))
 
 Value = str | int | float | bool | datetime.date | datetime.datetime | Picture | None
 """What stands in a cell of a table as it was read."""

@@ -1,18 +1,24 @@
 """The ledger of dwellings: what it brings, what it asks, what it leaves behind, how it goes back."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from jiugai.attachments.api import attachments_of
 from jiugai.audit.api import AuditEntry, entries_of, seal, verify
 from jiugai.audit.models import PersonalValue
 from jiugai.common.actors import Actor
+from jiugai.common.subjects import ref
+from jiugai.common.tests.sheets_files import PNG, book, dispimg, put, repacked
 from jiugai.communities.models import Alias, Building, Community, Dwelling, Owner
 from jiugai.communities.services import change_row, create_row
 from jiugai.communities.services.register import find_by_name
 from jiugai.communities.services.rows import insert_row
 from jiugai.communities.tests.importing import Table, ledger, outcomes, row
+from jiugai.desk.api import ImportBatch, match_columns, start_import, start_undo, suggested_mapping, upload_table
 from jiugai.policies.models import Policy
 from tests.cast import Cast
 
@@ -341,3 +347,36 @@ def test_sums_that_moved_since_do_not_count_as_edits(lead: Actor) -> None:
     assert list(Dwelling.objects.filter(deleted_at=None).values_list("room", flat=True)) == ["301"]
     assert other.undo(lead, 2).kept == []
     assert community().counted_dwellings is None
+
+
+# ---- pictures --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_in_a_cell_becomes_a_file_of_the_dwelling_once(lead: Actor) -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        put(
+            sheet,
+            [("小区", "楼号", "房号", "照片"), ("西岳楼", "1号楼", "101", None), ("西岳楼", "1号楼", "102", None)],
+        )
+        sheet.write_formula(1, 3, '=_xlfn.DISPIMG("ID_0A1B",1)', None, '=DISPIMG("ID_0A1B",1)')
+
+    with zipfile.ZipFile(io.BytesIO(dispimg())) as made:
+        parts = {n: made.read(n) for n in made.namelist() if "cellimages" in n or n.startswith("xl/media/")}
+    content = repacked(book(fill), parts)
+    assert PNG in parts.values()
+
+    def brought() -> ImportBatch:
+        batch = upload_table(actor=lead, kind="communities.dwellings", content=content, name="台账.xlsx")
+        return match_columns(batch, actor=lead, mapping=suggested_mapping(batch, lead))
+
+    batch = brought()
+    start_import(batch, actor=lead)
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    assert batch.written == {"new": 2, "changed": 0, "pictures": 1}
+    first, second = Dwelling.objects.order_by("pk")
+    assert [a.kind for a in attachments_of(ref(first))] == ["png"]
+    assert attachments_of(ref(second)) == []
+    assert ImportBatch.objects.get(pk=brought().pk).counts["same"] == 2
+    start_undo(batch, actor=lead, reason="导错了")
+    assert attachments_of(ref(first)) == []

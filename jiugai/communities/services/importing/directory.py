@@ -25,12 +25,14 @@ SAME, NEW, OUT = "same:", "new", "out"
 class House:
     """A building while a table is read. `said`: fact → (value, row that said so first)."""
 
-    __slots__ = ("doors", "facts", "home", "key", "number", "pk", "said", "version")
+    __slots__ = ("doors", "facts", "home", "key", "number", "pk", "said", "told", "version")
 
     def __init__(self, home: "Home", number: str, key: str, pk: int = 0, version: int = 0, facts: Any = None) -> None:
         self.home, self.number, self.key, self.pk, self.version = home, number, key, pk, version
         self.facts: dict[str, Any] = facts or {}
         self.said: dict[str, tuple[Any, int]] = {}
+        self.told: list[Any] = []
+        """What the last row that was taken said of it."""
         self.doors: dict[str, Any] = {}
         """Doors that the table has named: what it said of them."""
 

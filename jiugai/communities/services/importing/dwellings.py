@@ -13,6 +13,7 @@ from jiugai.communities.services.importing.directory import Founder
 from jiugai.communities.services.importing.doors import Work
 from jiugai.communities.services.importing.heads import DWELLINGS
 from jiugai.communities.services.importing.ledger import Ledger
+from jiugai.communities.services.importing.pictures import Pictures
 from jiugai.communities.services.importing.writing import Writer
 from jiugai.communities.states import OwnerRole
 from jiugai.desk.api import Planned, Row
@@ -50,7 +51,7 @@ class DwellingImporter(RegisterImporter):
                 writing.writer.flush()
                 progress(n)
         writing.writer.finish()
-        return counts
+        return counts | writing.pictured
 
 
 class _Writing:
@@ -59,6 +60,7 @@ class _Writing:
     def __init__(self, actor: Actor, batch: int) -> None:
         self.writer = Writer(actor, batch, reason_of(batch))
         self.founder = Founder(self.writer)
+        self.pictures = Pictures(actor, batch)
         self._roles = {role.value: str(role.label) for role in OwnerRole}
 
     def write(self, work: Work) -> None:
@@ -72,6 +74,13 @@ class _Writing:
         self._door(work)
         if work.holder is not None:
             self._holder(work)
+        if work.picture is not None:
+            self.pictures.attach(work.door.pk, f"{home.name} {work.house.number} {work.door.label}", work.picture)
+
+    @property
+    def pictured(self) -> dict[str, int]:
+        counts = {"pictures": self.pictures.kept, "pictures_refused": self.pictures.refused}
+        return {name: n for name, n in counts.items() if n}
 
     def _house(self, work: Work) -> None:
         house, changes, county = work.house, work.house_changes, work.home.region

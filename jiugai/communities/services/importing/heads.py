@@ -137,7 +137,7 @@ DWELLINGS: tuple[Head, ...] = (
         synonyms=("身份证号", "身份证", "身份证号码", "证件号码", "证件号"),
     ),
     Head("owner_share", _("Share"), longest=20, example="1/2", synonyms=("份额", "共有份额", "产权份额", "持有比例")),
-    Head("owner_share_in", _("of"), "number", least=1, most=MOST, note=_("Only where the share stands in two columns.")),
+    Head("owner_share_in", _("of"), "number", least=1, most=MOST, note=_("Where the share stands in two columns.")),
     Head("owner_role", _("Role in the household"), "choice", choices=choices(OwnerRole), synonyms=("与房屋关系",)),
     Head("owner_kind", _("Kind of owner"), "choice", choices=choices(OwnerKind), synonyms=("产权人类型", "产权人性质")),
     CODE,

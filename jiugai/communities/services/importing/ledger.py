@@ -1,6 +1,5 @@
 """The ledger of dwellings: one row is a dwelling, its building, its community and one of its owners (mock i-import)."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -9,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiugai.common.actors import Actor
-from jiugai.common.sheets import Head
+from jiugai.common.sheets import Head, Picture
 from jiugai.common.sheets.heads import CLEAR
 from jiugai.communities import rules
 from jiugai.communities.queries.importing import BUILDING, DOOR, OWNER, buildings_with, doors_with, owners_of
 from jiugai.communities.services.importing.directory import Asked, Directory, Home, House
 from jiugai.communities.services.importing.doors import Changes, Door, Holder, Work, index_of
+from jiugai.communities.services.importing.pictures import with_files
 from jiugai.communities.services.importing.questions import left_out, which_row
+from jiugai.communities.services.importing.shares import share
 from jiugai.communities.services.importing.shown import Shower
 from jiugai.desk.api import WHOLE_ROW, Planned, Question, Row
 
@@ -28,36 +29,11 @@ EMPTY: dict[str, Any] = {"use": "residential", "role": "owner", "kind": "person"
 TEXTS = frozenset(
     ("use", "tenure", "estate_number", "note", "built_evidence", "structure", "heating", "phone", "identity")
 )
-_SHARE = re.compile(r"(\d{1,6})\s*[/／]\s*(\d{1,6})")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
 INDEXED = ("name", "phone", "identity")
 Person = tuple[int, int, int, int, tuple[int, int] | None]
 """A person of an earlier row: digests of name, telephone and number, his row between them, his share."""
 Seen = tuple[int, tuple[Any, ...], tuple[Person, ...]]
 """A door of an earlier row: its number, what it said, whom it named."""
-
-
-def share(text: str) -> tuple[int, int] | None:
-    """1/2, 50 %, 0.5 or 全部 as (part, whole); None for anything else."""
-    text = text.strip()
-    if text in ("全部", "单独所有", "共同共有", "1"):
-        return 1, 1
-    if found := _SHARE.fullmatch(text):
-        part, whole = int(found[1]), int(found[2])
-    elif (found := _PERCENT.fullmatch(text)) or re.fullmatch(r"0?\.\d{1,4}", text):
-        whole = 10_000
-        exact = float(found[1]) * 100 if found else float(text) * 10_000
-        part = round(exact)
-    else:
-        return None
-    if not 0 < part <= whole:
-        return None
-    while whole % 10 == 0 and part % 10 == 0:
-        part, whole = part // 10, whole // 10
-    for n in (2, 5):
-        while whole % n == 0 and part % n == 0:
-            part, whole = part // n, whole // n
-    return part, whole
 
 
 class Ledger:
@@ -71,6 +47,8 @@ class Ledger:
         self.before_reading: Callable[[], None] = lambda: None
         """Called before the register is read again: whoever writes puts down what was planned so far."""
         self._doors: dict[tuple[House, str], Door] = {}
+        self._told: list[Any] = []
+        self._pictured: set[int] = set()
 
     def plan(self, rows: Iterable[Row]) -> Iterator[Planned]:
         given = iter(rows)
@@ -98,6 +76,8 @@ class Ledger:
         self._doors = {}
         if houses:
             self._read_doors(houses, {d for _h, _k, d in wanted})
+        if any(row.values.get("photo") for row in chunk):
+            self._pictured = with_files([door.pk for door in self._doors.values()])
 
     def _read_houses(self, wanted: set[tuple[Home, str]]) -> None:
         homes = {home.pk: home for home, _key in wanted}
@@ -175,14 +155,16 @@ class Ledger:
         house = self._house(home, v["building"])
         stair, room = v.get("stair") or "", v["room"]
         key = door_key(stair, room)
-        said = tuple(v.get(n) for n in DOOR)
+        said = tuple([v.get(n) for n in DOOR])
         seen = house.doors.get(key)
         if seen:
             self._same_or_ask(seen, number, said, f"{stair}-{room}" if stair else room, house)
         door = self._door(house, key, stair, room, seen)
         is_new = door.version == 0 and not seen
         house_changes = self._house_changes(house, number, v)
-        work = Work(home, house, door, self, house_changes, self._compare(door.facts, v, DOOR), picture=v.get("photo"))
+        work = Work(home, house, door, self, house_changes, self._compare(door.facts, v, DOOR))
+        if isinstance(picture := v.get("photo"), Picture) and door.pk not in self._pictured:
+            work.picture = picture
         person = self._person(work, number, v, seen)
         self._settle(work, number, said, person, seen)
         return self._outcome(number, v, work, is_new)
@@ -219,6 +201,10 @@ class Ledger:
 
     def _house_changes(self, house: House, number: int, v: dict[str, Any]) -> Changes:
         """Facts of the building; rows of one building that contradict each other are asked about, once per fact."""
+        told = [v.get(n) for n in BUILDING]
+        self._told = told
+        if told == house.told:
+            return Changes()
         kept = {}
         for name in BUILDING:
             value = v.get(name)
@@ -339,6 +325,7 @@ class Ledger:
     def _settle(self, work: Work, number: int, said: tuple[Any, ...], person: Person | None, seen: Seen | None) -> None:
         """What later rows of the same door and building are held against."""
         work.house.facts.update(work.house_changes.after)
+        work.house.told = self._told
         work.door.facts.update(work.door_changes.after)
         persons = (*(seen[2] if seen else ()), *((person,) if person else ()))
         if seen:

@@ -26,6 +26,7 @@ from jiugai.communities.models import (
     Tie,
     Versioned,
 )
+from jiugai.communities.services.importing.pictures import take_off
 from jiugai.communities.services.importing.writing import ORDER, Writer
 from jiugai.desk.api import UndoReport
 
@@ -49,6 +50,7 @@ def undo_import(actor: Actor, batch: int, reason: str) -> UndoReport:
     for model in reversed(ORDER):
         undoing.rows_of(model)
     undoing.aliases()
+    take_off(actor, batch, reason)
     undoing.writer.finish()
     return UndoReport(undoing.reversed, undoing.kept)
 
