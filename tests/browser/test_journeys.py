@@ -137,6 +137,7 @@ def test_a_clerk_completes_a_community_on_the_phone_and_sees_why(page_of: PageOf
     assert sideways(page) == 0
     page.locator("a[href$='/edit/']").click()
     page.fill("input[name=built_from]", "1996-05-01")
+    page.fill("input[name=built_to]", "1996-05-01")
     page.fill("input[name=area]", "很大")
     for radio in page.locator("input[type=radio][value=yes][name^='conditions']").all():
         radio.check()

@@ -151,6 +151,6 @@ def fact(bound: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def trash_places(context: Context) -> list[tuple[str, str, bool]]:
     """(address, words, whether it is this page) of the trash of each kind of rows."""
-    places = [(reverse("communities:trash"), _("Communities"))]
+    places = [(reverse("communities:trash"), _("Community"))]
     places += [(reverse("communities:trash_of", args=[k]), str(ROWS[k]._meta.verbose_name_plural)) for k in WAYS]
     return [(url, words, context["request"].path == url) for url, words in places]

@@ -127,6 +127,16 @@ def test_the_lead_office_chooses_the_sub_district_by_name_and_a_street_only_its_
     assert communities_visible_to(cast.tumd.other_sub_district).get() == row
 
 
+def test_a_new_community_is_registered_where_it_lies(plans: dict[str, Policy], cast: Cast, client_of: SignIn) -> None:
+    assert cast.tumd.other_sub_district
+    client, address = client_of(cast.tumd.lead_office), reverse("communities:register")
+    assert "沟门镇</option>" in client.get(address).content.decode()
+    sent = {"name": "沟门粮站家属楼", "region_code": "150221105000"}
+    assert client.post(address, sent).status_code == 302
+    assert communities_visible_to(cast.tumd.other_sub_district).get().name == "沟门粮站家属楼"
+    assert client.post(address, {"name": "别处小区", "region_code": "371526001000"}).status_code == 422
+
+
 # ---- trash ----------------------------------------------------------------------------------------------------
 
 
