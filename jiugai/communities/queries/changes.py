@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from jiugai.audit.api import AuditEntry, FieldChange, history_of
 from jiugai.common.actors import Actor
 from jiugai.communities.models import ROWS, Community, Versioned
+from jiugai.communities.queries.hidden import hidden_facts
 from jiugai.communities.queries.words import TABLES, criteria_words, fact_label, fact_words, table_name
 from jiugai.desk.api import ImportBatch, batches_visible_to
 
@@ -27,7 +28,8 @@ class Changed:
 
 def changes_of(row: Versioned, actor: Actor, county: str) -> list[Changed]:
     """All changes of a register row, newest first. Personal values are masked. About six queries."""
-    history = history_of(row)
+    hidden = hidden_facts(actor, row)
+    history = [change for change in history_of(row) if change.field not in hidden]
     origins = _origins(row)
     batches = {b.pk: b for b in batches_visible_to(actor).filter(pk__in=set(origins.values()))} if origins else {}
     words = criteria_words(county) if row.KIND == Community.KIND else {}

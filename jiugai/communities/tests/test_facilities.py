@@ -235,6 +235,18 @@ class TestConfidentialLines:
         states = row.versions.all()  # type: ignore[attr-defined]
         assert [(s.longitude, s.latitude, s.port_place) for s in states] == [(None, None, "")] * 2
 
+    def test_its_history_is_for_the_offices_and_tells_no_place(self, plans: Any, cast: Cast, client_of: SignIn) -> None:
+        side = cast.gaotang
+        row = heat_line(gaotang_community(cast), side.lead_office, port_place="东墙外 2 米", note="旧沟")
+        heat_line(row.community, side.lead_office, kind="water", owner=side.body("other_utility"))
+        url = reverse("communities:row_changes", args=["facility", row.pk])
+        assert "东墙外" in client_of(side.lead_office).get(url).content.decode()
+        change_facility(row, actor=side.lead_office, values={"sensitive": True}, version=1)
+        page = client_of(side.lead_office).get(url).content.decode()
+        assert "旧沟" in page
+        assert "东墙外" not in page
+        assert client_of(side.other_utility).get(url).status_code == 404
+
     def test_the_form_asks_back_when_a_name_reads_like_a_defence_line(
         self, plans: Any, cast: Cast, client_of: SignIn
     ) -> None:

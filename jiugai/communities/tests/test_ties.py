@@ -131,6 +131,9 @@ def test_what_a_unit_pays_is_for_the_offices_and_for_itself(
     assert "126,000.00" in client_of(cast.tumd.owner_unit).get(url).content.decode()
     assert "126,000.00" in client_of(cast.tumd.finance).get(url).content.decode()
     assert "126,000.00" not in client_of(cast.tumd.property_company).get(url).content.decode()
+    history = reverse("communities:row_changes", args=["tie", Tie.objects.get(kind="owner_unit").pk])
+    assert "126,000.00" in client_of(cast.tumd.finance).get(history).content.decode()
+    assert "126,000.00" not in client_of(cast.tumd.property_company).get(history).content.decode()
 
 
 def test_a_name_that_is_known_finds_its_organisation_and_another_county_is_none(

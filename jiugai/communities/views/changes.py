@@ -6,6 +6,7 @@ from django.shortcuts import render
 from jiugai.common.web import OfficeRequest, allow
 from jiugai.communities.models import Building
 from jiugai.communities.queries import changes_of, communities_visible_to, moment_of, row_of_kind, turns_of
+from jiugai.communities.queries.hidden import sees_row
 from jiugai.communities.views.shared import asked_day, visible_community
 
 BUILDINGS = 60
@@ -31,7 +32,7 @@ def changes(request: OfficeRequest, pk: int) -> HttpResponse:
 def row_changes(request: OfficeRequest, kind: str, pk: int) -> HttpResponse:
     """The same for one building, dwelling, owner, facility, condition, space or tie."""
     row = row_of_kind(kind, pk, communities_visible_to(request.actor))
-    if row is None:
+    if row is None or not sees_row(request.actor, row):
         raise Http404
     community = visible_community(request, row.register_community_id)
     context = {
