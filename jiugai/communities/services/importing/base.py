@@ -25,7 +25,7 @@ class RegisterImporter(Importer):
 
     def notes(self, actor: Actor) -> Sequence[Any]:
         return (
-            gettext_lazy("An empty cell leaves what the register holds. Write 清空 to empty it."),
+            gettext_lazy("An empty cell leaves what the register holds. Write “clear” to empty it."),
             gettext_lazy("The same file imported again changes nothing."),
         )
 
