@@ -38,6 +38,7 @@ from jiugai.communities.services.proposals import (
 from jiugai.communities.states import ProposalState
 from jiugai.communities.views.community import rules_in_force
 from jiugai.communities.views.shared import visible_community
+from jiugai.desk.api import drop_draft
 
 MARK = {
     ProposalState.DRAFT: "idle", ProposalState.SUBMITTED: "wait", ProposalState.ACCEPTED: "done",
@@ -128,18 +129,20 @@ def _write(
     request: OfficeRequest, community: Community, kind: str, now: Any, shown: Any, proposal: Proposal | None
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
+    key = f"communities.propose:{community.pk}.{kind}.{now.pk or 'new'}.{proposal.pk if proposal else 0}"
     form = _form(kind, shown, data)
     why = WhyForm(data, initial={"why": proposal.reason if proposal else ""})
     if data is not None and form.is_valid() and why.is_valid():
         try:
             kept = _keep(request, community, kind, now, form, why.cleaned_data["why"], proposal)
+            drop_draft(actor=request.actor, key=key)
             return redirect(kept)
         except NotYet as refusal:
             form.add_error(None, str(refusal.missing[0].text) if refusal.missing else str(refusal.reason))
         except BadInput as refusal:
             form.add_error(None, str(refusal.reason))
     context = {
-        "form": form, "why": why, "community": community, "proposal": proposal,
+        "form": form, "why": why, "community": community, "proposal": proposal, "draft": key,
         "subject": community if kind == Community.KIND else (now if now.pk else now._meta.verbose_name),
     }  # fmt: skip
     return render(request, "communities/propose.html", context, status=200 if data is None else 422)
