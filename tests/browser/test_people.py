@@ -87,3 +87,17 @@ def test_the_search_box_finds_a_telephone_without_writing_it_into_the_address(pa
     assert "138" not in page.url
     page.locator("main a", has_text="1-301").first.click()
     expect(page.locator("#household")).to_contain_text("138****5678")
+
+
+def test_a_telephone_in_the_box_of_a_list_is_posted(page_of: PageOf) -> None:
+    page = page_of("tr-lead", "/communities/people/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#list-q").fill("138 1234 5678")
+    page.locator("#list-q").press("Enter")
+    expect(page.locator("main")).to_contain_text("张**")
+    assert [url for url in asked if "1234" in url] == []
+    page.goto("/communities/people/")
+    page.locator("#list-q").fill("西岳")
+    page.locator("#list-q").press("Enter")
+    page.wait_for_url(lambda url: "q=" in url)

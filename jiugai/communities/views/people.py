@@ -35,7 +35,12 @@ EMPTY = Empty(
 
 
 class NeverInAddresses(ListPage):
-    """A list whose search box people may fill with a telephone or an identity number: those go elsewhere."""
+    """A list whose search box people may fill with a telephone or an identity number: those go elsewhere.
+
+    The page's script posts them; what comes here in an address all the same is not searched for and not kept.
+    """
+
+    template = "communities/people_list.html"
 
     def get(self, request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if looks_personal(request.GET.get("q", "")):
