@@ -239,7 +239,7 @@ def count_proposals(actor: Actor, community: Any) -> int | None:
 
 NAV = (
     NavItem(
-        "dwellings", gettext_lazy("Dwellings"), "communities:dwellings", "key", NavGroup.GROUND, 11,
+        "dwellings", gettext_lazy("Dwellings"), "communities:dwellings", "user", NavGroup.GROUND, 11,
         "communities.read",
     ),
     NavItem(
