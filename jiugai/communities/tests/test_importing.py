@@ -137,6 +137,32 @@ def test_rows_of_one_dwelling_that_contradict_each_other_are_asked_about(lead: A
     assert outcomes(table.plan(lead, {question.id: "neither"})) == "ffn"
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_it_is_all_the_same_how_far_apart_rows_of_one_dwelling_stand(
+    lead: Actor, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("jiugai.communities.services.importing.ledger.AT_ONCE", at_once)
+    table = ledger(
+        row(产权人="甲", 份额="1/2"),
+        row(房号="102"),
+        row(产权人="乙", 份额="1/2"),
+        row(产权人="甲", 份额="1/2"),
+        row(建筑面积=1),
+        row(房号="102", 产权人="丙", 电话="13800000001"),
+        row(小区="新建村大院", 楼号="1"),
+        row(小区="新建村大院", 楼号="1", 房号="7"),
+        row(房号="102", 产权人="丙", 电话="13800000002"),
+    )
+    decided = {"community:新建村大院": "new"}
+    assert outcomes(table.plan(lead, decided)) == "nnns?nnn?"
+    assert table.write(lead, 1, decided) == {"new": 6, "changed": 0}
+    assert outcomes(table.plan(lead, decided)) == "ssss?sss?"
+    assert Community.objects.filter(name="新建村大院").count() == 1
+    owners = Owner.objects.order_by("pk").values_list("name", "dwelling__room", "share_of", "version")
+    assert list(owners) == [("甲", "101", 1, 1), ("乙", "101", 1, 1), ("丙", "102", 1, 1)]
+    assert set(Dwelling.objects.values_list("version", flat=True)) == {1}
+
+
 def test_of_the_same_person_with_two_telephones_a_person_says_which(lead: Actor) -> None:
     planned = ledger(row(产权人="甲", 电话="13800000001"), row(产权人="甲", 电话="13800000002")).plan(lead)
     assert outcomes(planned) == "n?"

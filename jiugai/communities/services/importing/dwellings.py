@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,9 @@ class DwellingImporter(RegisterImporter):
     order = 20
     personal_permission = "communities.personal"
     all_heads = DWELLINGS
+
+    def url(self) -> str:
+        return reverse("communities:dwellings")
 
     def notes(self, actor: Actor) -> Sequence[Any]:
         return (
