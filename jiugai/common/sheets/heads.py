@@ -51,6 +51,8 @@ class Head:
     key: bool = False
     choices: Sequence[tuple[str, Text]] = ()
     synonyms: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    """Other words that people write for a choice: (word, key). They are understood and not offered."""
     unit: Text = ""
     note: Text = ""
     example: str = ""

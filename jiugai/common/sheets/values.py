@@ -87,7 +87,7 @@ def _folded(text: str) -> str:
 
 
 def _choice(head: Head) -> Parser:
-    exact = {word: key for key, label in head.choices for word in (key, *in_all_languages(label))}
+    exact = dict(head.also) | {word: key for key, label in head.choices for word in (key, *in_all_languages(label))}
     folded = {_folded(word): key for word, key in exact.items()}
     named = "、".join(str(label) for _key, label in head.choices)
 

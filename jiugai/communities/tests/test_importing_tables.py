@@ -170,7 +170,7 @@ def test_exported_lists_change_nothing_when_they_are_imported(
     Table("communities", FIGURES, [("西岳楼", 3, 20, 0.3, "1996—1998", "人民路")]).write(lead, 2)
     insert_row(Facility(community=community(), kind="heat", name="供热管", owner_kind="owners", amount=3), actor=lead)
     client = client_of(lead)
-    client.cookies["django_language"] = language
+    client.cookies["jiugai_language"] = language
     everything = "name,region,programmes,eligible,step,buildings,households,area,built,heating,management,kind,"
     everything += "dangerous,parking_before,address,note,region_code,code"
     assert set(outcomes(exported(client, "communities:list", everything))) == {"s"}
@@ -200,3 +200,16 @@ def test_every_importer_makes_a_template_that_its_own_columns_fill(lead: Actor) 
         assert content[:2] == b"PK"
         assert io.BytesIO(content).getbuffer().nbytes
         assert match_heads([h.title for h in heads], heads, {}) == [h.name for h in heads]
+
+
+@pytest.mark.parametrize(
+    ("head", "word", "key"),
+    [
+        ("供暖", "集中", "shared"), ("供暖", "分户", "per_household"), ("用途", "住宅", "residential"),
+        ("用途", "门市", "shop"), ("产权性质", "房改房", "private"), ("结构", "砖混结构", "brick"),
+    ],
+)  # fmt: skip
+def test_words_of_offices_are_understood(lead: Actor, head: str, word: str, key: str) -> None:
+    table = Table("dwellings", ("小区", "楼号", "房号", head), [("西岳楼", "1", "101", word)])
+    (planned,) = table.plan(lead)
+    assert key in planned.values.values()

@@ -31,6 +31,24 @@ def choices(of: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((value, label) for value, label in of.choices if value)
 
 
+HEATED = (
+    ("集中", "shared"), ("集中供暖", "shared"), ("集中供热", "shared"), ("未分户", "shared"), ("分户", "per_household"),
+    ("分户供暖", "per_household"), ("分户计量", "per_household"), ("自采暖", "individual"), ("自供暖", "individual"),
+    ("土暖", "individual"), ("未供暖", "none"),
+)  # fmt: skip
+USED = (
+    ("住宅", "residential"), ("居住", "residential"), ("住房", "residential"), ("商业", "shop"), ("门市", "shop"),
+    ("门面", "shop"), ("商业服务", "shop"), ("地下室", "storage"), ("凉房", "storage"), ("车位", "garage"),
+)  # fmt: skip
+OWNED = (
+    ("私产", "private"), ("个人", "private"), ("商品房", "private"), ("房改房", "private"), ("公产", "public"),
+    ("直管公房", "public"), ("自管公房", "public"), ("未售", "unsold"),
+)  # fmt: skip
+BUILT_OF = (
+    ("砖混结构", "brick"), ("框架结构", "frame"), ("剪力墙结构", "shear"), ("框剪", "shear"), ("砖木结构", "timber"),
+)  # fmt: skip
+"""What offices write in their own tables."""
+
 COMMUNITY = Head(
     "community",
     _("Community"),
@@ -71,10 +89,20 @@ EVIDENCE = Head(
     "built_evidence", _("Evidence of the year"), "choice", choices=choices(YearEvidence), synonyms=("年份依据",)
 )
 STRUCTURE = Head(
-    "structure", _("Structure"), "choice", choices=choices(Structure), synonyms=("结构", "建筑结构", "房屋结构")
+    "structure",
+    _("Structure"),
+    "choice",
+    choices=choices(Structure),
+    also=BUILT_OF,
+    synonyms=("结构", "建筑结构", "房屋结构"),
 )
 HEATING = Head(
-    "heating", _("Heating"), "choice", choices=choices(HeatingKind), synonyms=("供暖", "供暖方式", "供热方式", "采暖")
+    "heating",
+    _("Heating"),
+    "choice",
+    choices=choices(HeatingKind),
+    also=HEATED,
+    synonyms=("供暖", "供暖方式", "供热方式", "采暖"),
 )
 AREA = Head(
     "area",
@@ -108,8 +136,10 @@ DWELLINGS: tuple[Head, ...] = (
     EVIDENCE,
     STRUCTURE,
     HEATING,
-    Head("use", _("Use"), "choice", choices=choices(DwellingUse), synonyms=("用途", "房屋用途", "规划用途")),
-    Head("tenure", _("Tenure"), "choice", choices=choices(Tenure), synonyms=("产权", "产权性质", "房屋性质")),
+    Head("use", _("Use"), "choice", choices=choices(DwellingUse), also=USED, synonyms=("用途", "房屋用途", "规划用途")),
+    Head(
+        "tenure", _("Tenure"), "choice", choices=choices(Tenure), also=OWNED, synonyms=("产权", "产权性质", "房屋性质")
+    ),
     Head("own_heating", _("Heated by itself"), "yesno", synonyms=("自采暖",)),
     Head(
         "estate_number", _("Real estate unit number"), longest=28, synonyms=("不动产单元号", "不动产权证号", "房产证号")
