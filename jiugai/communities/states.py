@@ -76,7 +76,7 @@ class Structure(TextChoices):
 
 
 class DwellingUse(TextChoices):
-    RESIDENTIAL = "residential", _("Dwelling")
+    RESIDENTIAL = "residential", pgettext_lazy("use", "Dwelling")
     SHOP = "shop", _("Shop")
     GARAGE = "garage", _("Garage")
     STORAGE = "storage", _("Storage room")
