@@ -22,6 +22,8 @@ ROW_KINDS = (
     ("tie", _("organisation of a community")),
 )  # fmt: skip
 LABELS = (
+    ("communities.enrolment.added", _("Taken into a programme")),
+    ("communities.enrolment.covered", _("Buildings of a programme chosen")),
     ("communities.cap.set", _("Cap on later-built shares set")),
     ("communities.batch.formed", _("Contiguous area formed")),
     ("communities.batch.changed", _("Contiguous area changed")),

@@ -15,6 +15,7 @@ from jiugai.communities import services
 from jiugai.communities.models import AdmissionCap, Alias, Building, Community, Dwelling, Enrolment
 from jiugai.communities.queries import later_share, reconcile, total_once, totals_at
 from jiugai.demo.simulation.tiers import simulate_county
+from jiugai.desk.api import ImportBatch, match_columns, suggested_mapping, upload_table
 from jiugai.policies.models import Policy
 from tests.cast import Cast
 
@@ -37,9 +38,9 @@ def names(page: str) -> set[str]:
     )
 
 
-@pytest.mark.clause("TR-2.2a", part="plan against register")
-@pytest.mark.clause("TR-2.2b", part="nothing counted twice")
-def test_the_plan_counts_27_and_the_register_26(tumd: Policy, cast: Cast) -> None:
+@pytest.mark.clause("TR-2.2a")
+@pytest.mark.clause("TR-2.2b")
+def test_the_plan_counts_27_and_the_register_26(tumd: Policy, cast: Cast, client_of: SignIn) -> None:
     lead = cast.tumd.lead_office
     rows = {row.target.programme.code: row for row in reconcile(lead, tumd)}
     renovation, energy = rows["renovation"], rows["energy"]
@@ -51,6 +52,10 @@ def test_the_plan_counts_27_and_the_register_26(tumd: Policy, cast: Cast) -> Non
     assert (renovation.registered, renovation.households, renovation.area) == (26, 1495, 13_690_000)
     assert (energy.registered, energy.households, energy.area) == (3, 65, 830_000)
     once = total_once(lead)
+    page = client_of(lead).get(reverse("workbench:overview")).content.decode()
+    for figure in ("26", "1,495", "13.69", "1,514", "13.86", "方案写 27，名单只有 26", "户数 65", "0.83 万㎡"):
+        assert figure in page
+    assert "方案写明27个小区，名单列出26个" in client_of(lead).get(reverse(LIST)).content.decode()
     assert (once["communities"], once["households"], once["area"]) == (26, 1495, 13_690_000)
 
 
@@ -187,3 +192,64 @@ def test_the_share_of_later_built_communities_is_held_against_its_cap(plans: dic
     assert found.within == (1000 * found.later <= 150 * found.total)
     if found.over:
         assert 1000 * (found.later - found.over) <= 150 * (found.total - found.over)
+
+
+@pytest.mark.clause("GT-5.3b")
+@pytest.mark.django_db(transaction=True)
+def test_the_database_of_old_communities(plans: dict[str, Policy], cast: Cast, client_of: SignIn) -> None:
+    """Buildings, households, facilities and condition on one page each; a table out and in; every change; a map."""
+    simulate_county(plans["371526"])
+    lead = cast.gaotang.lead_office
+    client = client_of(lead)
+    community = Community.objects.filter(county__code="371526").order_by("pk")[0]
+    building = Building.objects.filter(community=community).earliest("pk")
+
+    def page(name: str, *args: object) -> str:
+        return client.get(reverse(f"communities:{name}", args=args)).content.decode()
+
+    assert building.number in page("houses", community.pk)
+    assert "101" in page("building", community.pk, building.pk)
+    assert "给水管" in page("facilities", community.pk)
+    assert "供水" in page("conditions", community.pk)
+    exported = b"".join(client.get(reverse(LIST), {"export": "xlsx"}).streaming_content)  # type: ignore[attr-defined]
+    batch = upload_table(actor=lead, kind="communities.communities", content=exported, name="小区库.xlsx")
+    batch = match_columns(batch, actor=lead, mapping=suggested_mapping(batch, lead))
+    counts = ImportBatch.objects.get(pk=batch.pk).counts
+    assert (counts["same"], counts["new"], counts["changed"], counts["fault"]) == (30, 0, 0, 0)
+    values = {"address": "人和路 1 号"}
+    services.change_row(community, actor=lead, values=values, version=community.version, reason="核实")
+    changes = page("changes", community.pk)
+    assert "人和路 1 号" in changes
+    assert "核实" in changes
+    assert "<svg" in client.get(reverse(LIST), {"beside": "on"}).content.decode()
+
+
+@pytest.mark.clause("TR-2.2b", part="buildings of a programme")
+def test_an_office_says_which_buildings_a_programme_takes_in(tumd: Policy, cast: Cast, client_of: SignIn) -> None:
+    client = client_of(cast.tumd.lead_office)
+    community = Community.objects.get(name="大众苑小区")
+    path = reverse("communities:programmes", args=[community.pk])
+    first = Building.objects.filter(community=community).earliest("pk")
+    enrolment = community.enrolments.get()
+    key = f"e{enrolment.pk}"
+    assert client.post(path, {"form": key, f"{key}-buildings": [first.pk]}).status_code == 302
+    assert list(enrolment.covers.all()) == [first]
+    energy = tumd.county.programmes.get(code="energy")
+    assert client.post(path, {"form": "take", "programme": energy.pk}).status_code == 302
+    assert set(community.enrolments.values_list("programme__code", flat=True)) == {"renovation", "energy"}
+    assert client.post(path, {"form": "take", "programme": ""}).status_code == 422
+    foreign = Building.objects.exclude(community=community).earliest("pk")
+    with pytest.raises(BadInput):
+        services.cover_buildings(enrolment, actor=cast.tumd.lead_office, buildings=[foreign])
+
+
+def test_the_lead_office_sets_the_cap_and_sees_where_it_stands(
+    plans: dict[str, Policy], cast: Cast, client_of: SignIn
+) -> None:
+    simulate_county(plans["371526"])
+    client, path = client_of(cast.gaotang.lead_office), reverse("communities:caps")
+    data = {"form": "renovation", "renovation-built_after": "2000-12-31", "renovation-percent": "0.5"}
+    assert client.post(path, data).status_code == 422
+    assert client.post(path, data | {"renovation-source": "省级文件"}).status_code == 302
+    assert "超过上限" in client.get(path).content.decode()
+    assert "省级文件" in client.get(reverse(LIST)).content.decode()

@@ -8,6 +8,7 @@ from jiugai.communities.services.eligibility import (
     override_eligibility,
     set_admission_cap,
 )
+from jiugai.communities.services.enrolment import cover_buildings, take_in
 from jiugai.communities.services.register import (
     enrol,
     find_by_name,
@@ -27,8 +28,8 @@ from jiugai.communities.services.settle import save_facts
 from jiugai.communities.services.sums import recount_buildings, recount_communities
 
 __all__ = [
-    "Conflict", "FieldConflict", "bulk", "change_row", "create_row", "enrol", "find_by_name", "judge_again",
-    "judge_by_plan_in_force", "judge_community", "judge_enrolment", "judge_many", "next_code", "override_eligibility",
-    "recount_buildings", "recount_communities", "register_community", "register_named_communities", "restore_row",
-    "save_facts", "set_admission_cap", "trash_row",
+    "Conflict", "FieldConflict", "bulk", "change_row", "cover_buildings", "create_row", "enrol", "find_by_name",
+    "judge_again", "judge_by_plan_in_force", "judge_community", "judge_enrolment", "judge_many", "next_code",
+    "override_eligibility", "recount_buildings", "recount_communities", "register_community",
+    "register_named_communities", "restore_row", "save_facts", "set_admission_cap", "take_in", "trash_row",
 ]  # fmt: skip

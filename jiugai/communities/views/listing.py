@@ -56,6 +56,7 @@ IMPORT = Action(
     _("Import"), reverse_lazy("desk:import_new", args=["communities.communities"]), "upload",
     permission="communities.edit", text=_("A table that the office keeps already, from Excel or WPS."),
 )  # fmt: skip
+CAPS = Action(_("Later-built shares"), reverse_lazy("communities:caps"), "gauge", permission="communities.override")
 TRASH = Action(_("Trash"), reverse_lazy("communities:trash"), "undo", permission="communities.edit")
 
 
@@ -168,7 +169,7 @@ class CommunityList(ListPage):
         Column("heating", _("Heating"), value=lambda c: c.get_heating_display(), sort="heating", shown=False),
         Column("management", _("Management"), value=lambda c: c.get_management_display(), sort="management",
                shown=False),
-        Column("kind", _("Kind"), value=lambda c: c.get_kind_display(), sort="kind", shown=False),
+        Column("kind", _("Kind of community"), value=lambda c: c.get_kind_display(), sort="kind", shown=False),
         Column("dangerous", _("Dangerous items"), kind="number", shown=False),
         Column("parking_before", _("Parking spaces before"), kind="number", total=True, shown=False),
         Column("address", _("Address"), wrap=True, shown=False),
@@ -187,12 +188,12 @@ class CommunityList(ListPage):
         RangeFilter("households", _("Households"), field="now_households"),
         ChoiceFilter("heating", _("Heating"), choices=HeatingKind.choices),
         ChoiceFilter("management", _("Management"), choices=ManagementKind.choices),
-        ChoiceFilter("kind", _("Kind"), choices=CommunityKind.choices),
+        ChoiceFilter("kind", _("Kind of community"), choices=CommunityKind.choices),
         ChoiceFilter("batch", _("Contiguous area"), choices=_batches, apply=_in_batch),
         YesNoFilter("lacking", _("Facts missing"), apply=_lacking),
     ]
     default_order = "pk"
-    actions = [TRASH, IMPORT, REGISTER]
+    actions = [CAPS, TRASH, IMPORT, REGISTER]
     bulk_actions = [
         BulkAction(
             "facts",

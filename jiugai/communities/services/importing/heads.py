@@ -187,7 +187,7 @@ COMMUNITIES: tuple[Head, ...] = (
     ),
     Head("region_code", _("Division code"), longest=12, synonyms=("区划代码", "行政区划代码")),
     Head("address", _("Address"), longest=200, synonyms=("地址", "坐落", "小区地址", "位置")),
-    Head("kind", _("Kind"), "choice", choices=choices(CommunityKind), synonyms=("小区类型", "类型")),
+    Head("kind", _("Kind of community"), "choice", choices=choices(CommunityKind), synonyms=("小区类型",)),
     Head(
         "built", _("Built"), longest=20, example="1996—1998", synonyms=("建成年代", "建成年份", "建设年代", "建成时间")
     ),
