@@ -95,14 +95,15 @@ def write_versions(
     `first`: the rows are new, there is nothing to close.
     """
     ids = list(pks)
+    states: Any = model.Version._default_manager
     version = model.Version._meta
-    shared = [f.column for f in model._meta.concrete_fields if f.name in _shared(model)]
+    shared = [str(f.column) for f in model._meta.concrete_fields if f.name in _shared(model)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(c) for c in shared)
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         if not first:
-            model.Version.objects.filter(row__in=part, until=None).update(until=at)
+            states.filter(row__in=part, until=None).update(until=at)
         marks = ", ".join(["%s"] * len(part))
         # Table and column names come from the models, values go as parameters.
         sql = (

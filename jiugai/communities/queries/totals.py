@@ -79,12 +79,12 @@ def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
 
 def _in_part() -> QuerySet[Any]:
     """Enrolments that take in some buildings of their community only."""
-    return Enrolment.covers.through.objects.values("enrolment")
+    return Enrolment.covers.through._default_manager.values("enrolment")
 
 
 def _add_parts(sums: dict[int, dict[str, Any]], visible: QuerySet[Any]) -> None:
     """Add the enrolments in part: their buildings as counted, else as stated."""
-    rows = (
+    rows: Any = (
         Building.objects.filter(deleted_at=None, enrolments__community__in=visible)
         .order_by()
         .values(programme=F("enrolments__programme"))

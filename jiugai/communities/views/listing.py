@@ -107,7 +107,7 @@ def _in_street(rows: Rows, values: list[str]) -> Rows:
 
 
 def _in_batch(rows: Rows, values: list[str]) -> Rows:
-    members = Batch.communities.through.objects.filter(batch__in=values).values("community")
+    members = Batch.communities.through._default_manager.filter(batch__in=values).values("community")
     return rows.filter(**{f"{_own(rows)}__in": members})
 
 

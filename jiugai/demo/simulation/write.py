@@ -103,7 +103,8 @@ def keep(model: type[Versioned], rows: list[Any], ground: Ground) -> None:
 def _date_back(model: type[Versioned], rows: list[Any], ground: Ground) -> None:
     """Entries that stood before get the day on which the county is thought to have made them."""
     if ground.named_at:
-        earlier = model.Version._default_manager.filter(row__in=[row.pk for row in rows])
+        states: Any = model.Version._default_manager
+        earlier = states.filter(row__in=[row.pk for row in rows])
         earlier.exclude(until=None).update(since=ground.named_at, until=ground.at)
 
 
