@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiugai.audit.api import Personal, record
@@ -64,7 +64,7 @@ def insert_row(row: Row, *, actor: Actor, reason: str = "") -> Row:
     with transaction.atomic():
         _check(row)
         row.version, row.changed_at = 1, clock.now()
-        row.save(force_insert=True)
+        _put(row, force_insert=True)
         written = {name: _plain(row, name) for name in row.FACTS if not _empty(getattr(row, name))}
         _record(row, "registered", actor, {}, written, reason)
         _follow(row, actor)
@@ -166,7 +166,17 @@ def _sentences(row: Versioned, faults: ValidationError) -> list[str]:
 def _save(row: Versioned) -> None:
     row.version += 1
     row.changed_at = clock.now()
-    row.save()
+    _put(row)
+
+
+def _put(row: Versioned, **how: Any) -> None:
+    """Save; where somebody was quicker with the same name or number, the check says so in words."""
+    try:
+        with transaction.atomic():
+            row.save(**how)
+    except IntegrityError:
+        _check(row)
+        raise
 
 
 def _record(row: Versioned, what: str, actor: Actor, before: Any, after: Any, reason: str) -> None:
@@ -189,7 +199,8 @@ def _merged(fresh: Versioned, values: dict[str, Any], version: int) -> dict[str,
     """What to write when others saved since `version`: my changes to what the form showed, theirs elsewhere."""
     if fresh.version == version:
         return values
-    shown = fresh.Version._default_manager.filter(row=fresh.pk, nth=version).first()
+    states: Any = fresh.Version._default_manager
+    shown = states.filter(row=fresh.pk, nth=version).first()
     if shown is None:
         raise WrongState(_("The form is too old to be compared. Open it again; what you wrote is kept as a draft."))
     mine, conflicts = {}, []
