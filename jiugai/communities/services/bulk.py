@@ -128,7 +128,9 @@ def put_into_batch(*, actor: Actor, rows: QuerySet[Community], cleaned: Mapping[
 
 
 def take_out_of_batch(*, actor: Actor, data: Mapping[str, Any]) -> BulkResult:
-    batch = Batch.objects.get(pk=data["batch"], county__code=actor.county)
+    batch = Batch.objects.filter(pk=data["batch"], county__code=actor.county).first()
+    if batch is None:
+        raise WrongState(_("It was changed since; that change stays."))
     rows = batch.communities.filter(pk__in=data["rows"])
     n = len(rows)
     change_batch(batch, actor=actor, values={}, shown={}, remove=list(rows))

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from jiugai.audit.api import move, record
 from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, WrongState, require
-from jiugai.communities.models import ROWS, Community, Proposal, Versioned
+from jiugai.communities.models import ROWS, Community, Facility, Proposal, Versioned
 from jiugai.communities.permissions import may_make, may_propose
 from jiugai.communities.queries import TABLES
 from jiugai.communities.queries.proposals import PROPOSABLE, pack, row_of, unpack
+from jiugai.communities.services.facilities import change_facility, register_facility
 from jiugai.communities.services.rows import change_row, create_row
 from jiugai.communities.states import ProposalState
 
@@ -93,7 +94,10 @@ def accept_proposal(
             raise BadInput(_("What the proposal wants to change is no longer there. Return it."))
         for table in set(TABLES) & set(values):
             values[table] = getattr(row, table) | values[table]
-        change_row(row, actor=actor, values=values, version=version, reason=reason.strip())
+        if isinstance(row, Facility):
+            change_facility(row, actor=actor, values=values, version=version, reason=reason.strip())
+        else:
+            change_row(row, actor=actor, values=values, version=version, reason=reason.strip())
     return fresh
 
 
@@ -119,4 +123,7 @@ def _create(proposal: Proposal, values: dict[str, Any], actor: Actor, reason: st
         row: Versioned = model(**values)
     else:
         row = model(community=proposal.community, **values)
-    create_row(row, actor=actor, reason=reason)
+    if isinstance(row, Facility):
+        register_facility(row, actor=actor, reason=reason)
+    else:
+        create_row(row, actor=actor, reason=reason)

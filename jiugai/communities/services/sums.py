@@ -40,9 +40,11 @@ def _recount(
     ids, wrong = sorted(set(pks)), 0
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
+        # Two people below the same row: the second counts what the first has written. Rows below may refer to it.
+        rows = list(model.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk"))
         counted, now = count(part), clock.now()
         changed = []
-        for row in model.objects.filter(pk__in=part):
+        for row in rows:
             if tuple(getattr(row, n) for n in names) != counted[row.pk]:
                 for name, value in zip(names, counted[row.pk], strict=True):
                     setattr(row, name, value)

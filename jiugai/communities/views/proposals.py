@@ -17,6 +17,7 @@ from jiugai.communities.forms.rows import FacilityForm
 from jiugai.communities.models import ROWS, Building, Community, Dwelling, Facility, Proposal, Versioned
 from jiugai.communities.permissions import may_propose
 from jiugai.communities.queries import TABLES
+from jiugai.communities.queries.hidden import sees_row
 from jiugai.communities.queries.proposals import (
     PROPOSABLE,
     buildings_of,
@@ -67,7 +68,7 @@ def _shown_row(request: OfficeRequest, community: Community, kind: str, row: int
         return _new_row(community, kind, building)
     rows: Any = ROWS[kind]._default_manager
     found: Versioned = get_object_or_404(rows.filter(deleted_at=None), pk=row)
-    if found.register_community_id != community.pk:
+    if found.register_community_id != community.pk or not sees_row(request.actor, found):
         raise Http404
     return found
 

@@ -92,6 +92,9 @@ class _Undoing:
         self, model: type[Versioned], row: Any, span: tuple[int, int], states: dict[tuple[int, int], Any], needed: bool
     ) -> None:
         first, last = span
+        if not _county(row).startswith(self.actor.scope):  # it moved since
+            self._keep(row, _("This community lies outside your area."))
+            return
         left, before = states.get((row.pk, last)), states.get((row.pk, first - 1))
         if left is not None and _told(row) != _told(left):
             if first > 1 or row.deleted_at is None:
