@@ -48,5 +48,6 @@ __all__ = [
     "batches_visible_to", "cancel_job", "change_view", "check_again", "choose_sheet", "content_of", "delete_view",
     "discard_import", "drop_draft", "drop_old_drafts", "forget_imports", "importers", "importers_of", "job_kind",
     "job_kinds", "jobs_visible_to", "load_draft", "match_columns", "on_job_ended", "open_questions", "reap_jobs",
-    "save_draft", "save_view", "start_import", "start_job", "start_undo", "suggested_mapping", "upload_table", "views_visible_to",
+    "save_draft", "save_view", "start_import", "start_job", "start_undo", "suggested_mapping", "upload_table",
+    "views_visible_to",
 ]  # fmt: skip

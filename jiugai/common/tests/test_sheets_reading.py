@@ -20,7 +20,9 @@ def made(fill: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"), [(files.xlsx(), "xlsx"), (files.xls(), "xls"), (files.dispimg(), "xlsx")], ids=str
+    ("content", "kind"),
+    [(files.xlsx(), "xlsx"), (files.xls(), "xls"), (files.dispimg(), "xlsx")],
+    ids=["xlsx", "xls", "wps"],
 )
 def test_workbooks_are_told_by_content(content: bytes, kind: str) -> None:
     table = read_table(content, name="随便.dat", labels=LABELS)
