@@ -63,6 +63,9 @@ def _alike(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     short, long = sorted((one, other), key=len)
-    is_part = len(short) > 1 and (long.endswith(short) or long.removeprefix(short) in _EMPTY_ENDINGS)
+    # Chinese puts what is meant last; the last English word of several says too little.
+    is_part = (
+        len(short) > 1 and not short.isascii() and (long.endswith(short) or long.removeprefix(short) in _EMPTY_ENDINGS)
+    )
     score = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return score if score >= (PART_ALIKE if is_part else ALIKE) else 0.0
