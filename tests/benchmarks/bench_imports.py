@@ -315,7 +315,7 @@ def compare(vendor: str, folder: Path, rows: int, rounds: int) -> bool:
         f"{vendor:<11} {rows:,} rows, peak memory         {mine['memory']:6.0f} MB (bar {BAR_MEMORY})",
         mine["memory"] > BAR_MEMORY,
     )
-    mine, base = in_turns(vendor, ("ours", "other"), few, FEW, 1)
+    mine, base = in_turns(vendor, ("ours", "other"), few, FEW, ROUNDS)
     ratio = base["write"] / mine["write"]
     missed |= _say(
         f"{vendor:<11} {FEW:,} rows, import-export / import {ratio:6.1f} × (bar {BAR_OTHER})  "

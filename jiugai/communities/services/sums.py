@@ -8,6 +8,7 @@ from typing import Any
 
 from jiugai.common import clock
 from jiugai.common.actors import Actor
+from jiugai.common.bulk import update_rows
 from jiugai.communities.models import Building, Community, Dwelling, Versioned, write_versions
 from jiugai.communities.queries.sums import OF_BUILDING, OF_COMMUNITY, counted_buildings, counted_communities
 
@@ -51,7 +52,8 @@ def _recount(
                 row.version, row.changed_at = row.version + 1, now
                 changed.append(row)
         if changed:
-            model.objects.bulk_update(changed, [*names, "version", "changed_at"])
+            fields = (*names, "version", "changed_at")
+            update_rows(model, fields, ([*(getattr(row, f) for f in fields), row.pk] for row in changed))
             write_versions(model, [row.pk for row in changed], actor=actor, at=now, imported_in=batch)
         wrong += len(changed)
     return wrong
