@@ -41,6 +41,6 @@ class BatchForm(OfficeForm):
 
     def moved(self) -> tuple[list[Community], list[int]]:
         """Communities to take in, and keys of those to take out, against what the form showed."""
-        were = {int(k) for k in self.cleaned_data["shown_members"].split(",") if k.isdigit()}
+        were = {int(k) for k in self.cleaned_data["shown_members"].split(",") if k.isdecimal()}
         members = list(self.cleaned_data["members"])
         return [c for c in members if c.pk not in were], sorted(were - {c.pk for c in members})

@@ -122,3 +122,12 @@ def test_a_proposal_that_makes_a_line_confidential_takes_its_place_away(company:
     line.refresh_from_db()
     assert (line.sensitive, line.building, line.port_place, line.longitude) == (True, None, "", None)
     assert set(line.versions.values_list("building", "port_place", "longitude")) == {(None, "", None)}
+
+
+def test_a_number_in_another_script_is_no_version(company: Actor, cast: Cast, client_of: SignIn) -> None:
+    here = community("供销楼")
+    sent = {"item": "?", "condition": "good", "version": "²"}
+    address = reverse("communities:tap", args=[here.pk])
+    assert client_of(cast.tumd.lead_office).post(address, sent).status_code == 422
+    address = reverse("communities:propose", args=[here.pk, "dwelling", 0])
+    assert client_of(company).get(f"{address}?building=²").status_code == 404

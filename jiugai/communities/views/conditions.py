@@ -128,7 +128,7 @@ def tap(request: OfficeRequest, pk: int) -> HttpResponseBase:
     try:
         set_condition(
             actor=request.actor, community=community, item_code=code,
-            values={"condition": request.POST.get("condition", "")}, version=int(version) if version.isdigit() else 0,
+            values={"condition": request.POST.get("condition", "")}, version=int(version) if version.isdecimal() else 0,
         )  # fmt: skip
     except (Conflict, BadInput) as refusal:
         if not getattr(request, "htmx", None) or not _has(community, code):

@@ -64,7 +64,7 @@ def _shown_row(request: OfficeRequest, community: Community, kind: str, row: int
         return community
     if not row:
         number = request.GET.get("building", "")
-        building = buildings_of(community).filter(pk=number).first() if number.isdigit() else None
+        building = buildings_of(community).filter(pk=number).first() if number.isdecimal() else None
         return _new_row(community, kind, building)
     rows: Any = ROWS[kind]._default_manager
     found: Versioned = get_object_or_404(rows.filter(deleted_at=None), pk=row)
@@ -219,7 +219,7 @@ def _move(request: OfficeRequest, row: Proposal, answer: str) -> HttpResponse:
     if what == "accept":
         version = request.POST.get("version", "")
         names = request.POST.getlist("names")
-        accept_proposal(row, actor=actor, names=names, version=int(version) if version.isdigit() else 0, answer=answer)
+        accept_proposal(row, actor=actor, names=names, version=int(version) if version.isdecimal() else 0, answer=answer)
         messages.success(request, _("The facts stand in the register now."))
     elif what == "return":
         return_proposal(row, actor=actor, reason=answer)
