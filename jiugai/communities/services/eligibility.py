@@ -130,7 +130,7 @@ def set_admission_cap(
     programme: Programme, *, actor: Actor, built_after: datetime.date, per_mille: int, source: str
 ) -> AdmissionCap:
     """Set how large a share of the households may be built later (R-ELIG-3). Raises NotAllowed, BadInput."""
-    if not actor.may("communities.override"):
+    if not actor.may("communities.override") or programme.county.code != actor.county:
         raise NotAllowed(_("Only the lead office sets the cap."))
     if not 0 <= per_mille <= 1000:
         raise BadInput(_("Write a share between 0 and 100 %."))

@@ -36,9 +36,12 @@ def _put_away(row: Versioned) -> str:
         dwelling = row.dwelling
         return str(dwelling) if dwelling.deleted_at else _put_away(dwelling)
     if isinstance(row, Dwelling):
-        return str(row.building) if row.building.deleted_at else ""
+        return str(row.building) if row.building.deleted_at else _put_away(row.building)
     building: Any = getattr(row, "building", None)
-    return str(building) if isinstance(building, Building) and building.deleted_at else ""
+    if isinstance(building, Building) and building.deleted_at:
+        return str(building)
+    community: Any = getattr(row, "community", None)
+    return str(community) if community is not None and community.deleted_at else ""
 
 
 def restore_chosen(*, actor: Actor, rows: QuerySet[Any], cleaned: Mapping[str, Any]) -> BulkResult:

@@ -1,5 +1,6 @@
 """Two people at once in one community, and what would slip past a permission by a detour."""
 
+import datetime
 import threading
 from collections.abc import Callable, Sequence
 
@@ -9,15 +10,17 @@ from django.test import Client
 from django.urls import reverse
 
 from jiugai.common.actors import Actor
-from jiugai.common.results import BadInput, WrongState
+from jiugai.common.results import BadInput, NotAllowed, WrongState
 from jiugai.communities.models import Batch, Building, Community, Dwelling, Facility, Tie
-from jiugai.communities.services import bulk, change_row, create_row
+from jiugai.communities.services import bulk, change_row, create_row, set_admission_cap, trash_row
 from jiugai.communities.services.batches import dissolve_batch
 from jiugai.communities.services.facilities import register_facility
 from jiugai.communities.services.proposals import accept_proposal, propose, submit_proposal
-from jiugai.communities.tests.importing import ledger, row
+from jiugai.communities.services.trash import restore
+from jiugai.communities.tests.importing import Table, ledger, outcomes, row
 from jiugai.communities.tests.people import Estate
 from jiugai.communities.tests.test_register import community
+from jiugai.policies.api import Programme
 from tests.cast import Cast
 
 SignIn = Callable[[Actor | str], Client]
@@ -131,3 +134,42 @@ def test_a_number_in_another_script_is_no_version(company: Actor, cast: Cast, cl
     assert client_of(cast.tumd.lead_office).post(address, sent).status_code == 422
     address = reverse("communities:propose", args=[here.pk, "dwelling", 0])
     assert client_of(company).get(f"{address}?building=²").status_code == 404
+
+
+@pytest.mark.usefixtures("plans")
+def test_a_table_does_not_leave_the_place_of_a_line_that_it_calls_confidential(cast: Cast) -> None:
+    here, lead = community("供销楼"), cast.tumd.lead_office
+    house = create_row(Building(community=here, number="1"), actor=lead)
+    register_facility(Facility(community=here, kind="water", name="给水管", building=house), actor=lead)
+    register_facility(Facility(community=here, kind="water", name="消防管", port_place="西北角"), actor=lead)
+    kind = str(Facility(kind="water").get_kind_display())
+    rows = [
+        ("供销楼", "1", kind, "给水管", "是"),
+        ("供销楼", "", kind, "消防管", "是"),
+        ("供销楼", "1", kind, "新管", "是"),
+    ]
+    table = Table("facilities", ("小区", "楼栋", "类别", "名称", "准确位置涉密"), rows)
+    planned = table.plan(lead)
+    assert outcomes(planned) == "ffn"
+    assert "位置信息会一并清除" in planned[0].faults["sensitive"]
+    table.write(lead)
+    assert Facility.objects.get(name="新管").building is None
+
+
+@pytest.mark.usefixtures("plans")
+def test_the_cap_of_another_county_is_not_ones_own_to_set(cast: Cast) -> None:
+    programme = Programme.objects.filter(county__code="371526").first()
+    assert programme is not None
+    day = datetime.date(2001, 1, 1)
+    with pytest.raises(NotAllowed):
+        set_admission_cap(programme, actor=cast.tumd.lead_office, built_after=day, per_mille=100, source="通知")
+
+
+@pytest.mark.usefixtures("plans")
+def test_nothing_is_restored_below_a_community_in_the_trash(cast: Cast) -> None:
+    here, lead = community("西岳楼"), cast.tumd.lead_office
+    house = create_row(Building(community=here, number="1"), actor=lead)
+    trash_row(house, actor=lead, reason="重复")
+    trash_row(here, actor=lead, reason="重复")
+    with pytest.raises(BadInput, match="西岳楼"):
+        restore(Building.objects.get(pk=house.pk), actor=lead)

@@ -217,9 +217,9 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
 def _move(request: OfficeRequest, row: Proposal, answer: str) -> HttpResponse:
     actor, what = request.actor, request.POST.get("do", "")
     if what == "accept":
-        version = request.POST.get("version", "")
-        names = request.POST.getlist("names")
-        accept_proposal(row, actor=actor, names=names, version=int(version) if version.isdecimal() else 0, answer=answer)
+        sent = request.POST.get("version", "")
+        version = int(sent) if sent.isdecimal() else 0
+        accept_proposal(row, actor=actor, names=request.POST.getlist("names"), version=version, answer=answer)
         messages.success(request, _("The facts stand in the register now."))
     elif what == "return":
         return_proposal(row, actor=actor, reason=answer)

@@ -60,6 +60,9 @@ class FacilityReading(Reading):
         house = None if _confidential(v) else self._house(home, _text(v.get("building")))
         key = (home, v["kind"], name_key(v["name"]), house)
         standing = self._standing.get((home.pk, *key[1:]), [])
+        if not standing and _confidential(v) and (told := _text(v.get("building"))):
+            placed = self._houses.get((home.pk, building_key(told)))  # registered with its place: `check` refuses it
+            standing = list(self._standing.get((home.pk, *key[1:3], placed), ()))
         if standing:
             same = self.said(v)
             best = next((s for s in standing if not self._compare(Entry(home, "", facts=s[3]), same)), standing[0])
@@ -106,9 +109,9 @@ class FacilityReading(Reading):
     def check(self, entry: Entry, changes: Changes) -> Changes:
         """A line whose place is confidential has none in the register; asking for both is for a person to settle."""
         if changes.after.get("sensitive") and entry.pk:
-            place = Facility.objects.filter(pk=entry.pk).exclude(longitude=None).exists()
+            place = Facility.objects.filter(pk=entry.pk).exclude(longitude=None, building=None, port_place="").exists()
             if place:
-                fault = _("It stands on the map. Take it off the map first, on the page of the facility.")
+                fault = _("The register holds where it lies. Make it confidential on its page: that erases its place.")
                 raise Asked(fault=fault, head="sensitive")
         return changes
 
