@@ -15,7 +15,7 @@ from jiugai.communities.services.importing.doors import Work
 from jiugai.communities.services.importing.heads import DWELLINGS
 from jiugai.communities.services.importing.ledger import Ledger
 from jiugai.communities.services.importing.pictures import Pictures
-from jiugai.communities.services.importing.writing import Writer
+from jiugai.communities.services.importing.writing import Writer, many_rows
 from jiugai.communities.states import OwnerRole
 from jiugai.desk.api import Planned, Row
 
@@ -48,13 +48,14 @@ class DwellingImporter(RegisterImporter):
     ) -> dict[str, int]:
         writing = _Writing(actor, batch_id)
         counts = {"new": 0, "changed": 0}
-        for n, row in enumerate(planned, 1):
-            writing.write(row.target)
-            counts[row.outcome] += 1
-            if writing.writer.is_full:
-                writing.writer.flush()
-                progress(n)
-        writing.writer.finish()
+        with many_rows():
+            for n, row in enumerate(planned, 1):
+                writing.write(row.target)
+                counts[row.outcome] += 1
+                if writing.writer.is_full:
+                    writing.writer.flush()
+                    progress(n)
+            writing.writer.finish()
         return counts | writing.pictured
 
 

@@ -4,8 +4,10 @@ Rows, their states with the number of the import, one entry of the record each, 
 """
 
 import datetime
+import gc
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +38,16 @@ AT_ONCE = 1000
 ORDER: tuple[type[Versioned], ...] = (Community, Building, Dwelling, Owner, Facility)
 """Parents first."""
 Values = dict[str, Any]
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """While rows pass by the hundred thousand, what stood in memory before is not searched for garbage each time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Table:
