@@ -36,12 +36,17 @@ def set_timers() -> int:
     """
     changed = 0
     days = datetime.timedelta(days=retention.trash_days())
-    put_away = retention.in_trash().filter(keep_until=None) | retention.timer_older_than_the_trash()
-    for start in _chunks(put_away):
+    ended = {pk: _years_later(since) for pk, since in retention.ended_since().items()}
+    in_trash = retention.in_trash()
+    put_away = [in_trash.filter(keep_until=None) | retention.timer_older_than_the_trash()]
+    # What lies above them was put away after the end of the road: their own states know of neither.
+    above = in_trash.filter(dwelling__building__community__in=list(ended)).exclude(keep_until=None).order_by()
+    for pk in above.values_list("dwelling__building__community", flat=True).distinct():
+        put_away.append(in_trash.filter(dwelling__building__community=pk, keep_until=ended[pk]))
+    for start in (chunk for rows in put_away for chunk in _chunks(rows)):
         for owner in start:
             owner.keep_until = _put_away_on(owner) + days
         changed += _save_timers(start)
-    ended = {pk: _years_later(since) for pk, since in retention.ended_since().items()}
     live = retention.not_erased().exclude(retention.IN_TRASH)
     at_end = live.filter(keep_until=None, dwelling__building__community__in=list(ended)) if ended else live.none()
     for start in _chunks(at_end):

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, NotAllowed, WrongState
-from jiugai.communities.models import Batch, Building, Community, Dwelling, Facility, Tie
+from jiugai.communities.models import Batch, Building, Community, CommunityVersion, Dwelling, Facility, Owner, Tie
+from jiugai.communities.queries import retention
 from jiugai.communities.services import bulk, change_row, create_row, set_admission_cap, trash_row
 from jiugai.communities.services.batches import dissolve_batch
 from jiugai.communities.services.facilities import register_facility
 from jiugai.communities.services.proposals import accept_proposal, propose, submit_proposal
+from jiugai.communities.services.retention import set_timers
 from jiugai.communities.services.trash import restore
 from jiugai.communities.tests.importing import Table, ledger, outcomes, row
 from jiugai.communities.tests.people import Estate
@@ -173,3 +175,21 @@ def test_nothing_is_restored_below_a_community_in_the_trash(cast: Cast) -> None:
     trash_row(here, actor=lead, reason="重复")
     with pytest.raises(BadInput, match="西岳楼"):
         restore(Building.objects.get(pk=house.pk), actor=lead)
+
+
+@pytest.mark.usefixtures("plans")
+def test_people_of_an_ended_community_that_is_put_away_are_erased_as_those_in_the_trash(cast: Cast) -> None:
+    lead = cast.tumd.lead_office
+    ledger(row(产权人="甲")).write(lead)
+    here = community("西岳楼")
+    Community.objects.filter(pk=here.pk).update(step=retention.LAST_STEP)
+    CommunityVersion.objects.filter(row=here.pk, until=None).update(step=retention.LAST_STEP)
+    set_timers()
+    years = Owner.objects.get().keep_until
+    assert years is not None
+    trash_row(Community.objects.get(pk=here.pk), actor=lead, reason="重复")
+    assert set_timers() == 1
+    days = Owner.objects.get().keep_until
+    assert days is not None
+    assert (years - days).days > 365
+    assert set_timers() == 0

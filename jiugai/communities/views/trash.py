@@ -116,7 +116,7 @@ def _trash_of(kind: str) -> type[_Trash]:
         def queryset(self, request: OfficeRequest) -> QuerySet[Any]:
             inside = {f"{way}__in": communities_visible_to(request.actor).values("pk")}
             rows: QuerySet[Any] = model.objects.exclude(deleted_at=None)
-            return rows.filter(**inside).select_related(way)
+            return rows.filter(**inside).select_related(way, *(("organisation",) if kind == "tie" else ()))
 
     return RowTrash
 
