@@ -47,7 +47,7 @@ TABLE = Moves(
             clause="四（一）2",
         ),
         "return_": Move(
-            from_={Stage.REVIEW}, to=Stage.DRAFT, may="audit.verify", label="退回", reason_required=True
+            from_={Stage.REVIEW}, to=Stage.DRAFT, may="audit.verify", label="Send back", reason_required=True
         ),
         "approve": Move(from_={Stage.REVIEW}, to=Stage.APPROVED, may=own_office, label="批准"),
     },
