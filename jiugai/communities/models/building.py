@@ -29,6 +29,7 @@ LIVE = models.Q(deleted_at=None)
 class BuildingFacts(Trashed):
     """What is known of a building. The year is that of completion acceptance, with what it rests on (R-ELIG-4)."""
 
+    community = models.ForeignKey(Community, models.PROTECT, editable=False)
     number = models.CharField(_("Building"), max_length=40)
     number_key = models.CharField(max_length=40, editable=False)
     built_year = models.PositiveSmallIntegerField(_("Year of completion"), null=True, blank=True)
@@ -56,8 +57,6 @@ class BuildingFacts(Trashed):
 
 
 class Building(BuildingFacts, Versioned):
-    community = models.ForeignKey(Community, models.PROTECT)
-
     KIND = "building"
     FACTS: ClassVar[tuple[str, ...]] = (
         "number", "built_year", "built_on", "built_evidence", "area", "households", "floors", "stairs", "structure",
@@ -108,6 +107,7 @@ class BuildingVersion(BuildingFacts, VersionRow):
 class DwellingFacts(Trashed):
     """A unit of exclusive ownership 专有部分: a dwelling, a shop, a garage. Area 0.01 ㎡ of floor."""
 
+    building = models.ForeignKey(Building, models.PROTECT, editable=False)
     stair = models.CharField(_("Stair"), max_length=20, blank=True)
     room = models.CharField(_("Room"), max_length=20)
     door_key = models.CharField(max_length=42, editable=False)
@@ -128,8 +128,6 @@ class DwellingFacts(Trashed):
 
 
 class Dwelling(DwellingFacts, Versioned):
-    building = models.ForeignKey(Building, models.PROTECT)
-
     KIND = "dwelling"
     FACTS: ClassVar[tuple[str, ...]] = (
         "stair", "room", "floor", "area", "use", "tenure", "own_heating", "estate_number", "note",

@@ -22,10 +22,17 @@ from jiugai.communities.states import (
 )
 
 
+class CommunityPart(Trashed):
+    """What rows of a community and their states have in common: a merged community's past rows stay with it."""
+
+    community = models.ForeignKey(Community, models.PROTECT, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class OfCommunity(Versioned):
     """A register row that belongs to one community."""
-
-    community = models.ForeignKey(Community, models.PROTECT)
 
     if TYPE_CHECKING:
         community_id: int
@@ -38,7 +45,7 @@ class OfCommunity(Versioned):
         return self.community_id
 
 
-class FacilityFacts(Trashed):
+class FacilityFacts(CommunityPart):
     """A line or installation: who owns it, who maintains it, on which side of the household port (GT-5.4b, TR-6.6)."""
 
     kind = models.CharField(_("Kind"), max_length=16, choices=FacilityKind)
@@ -113,7 +120,7 @@ class FacilityVersion(FacilityFacts, VersionRow):
         constraints = [models.UniqueConstraint(fields=["row", "nth"], name="facility_state_once")]
 
 
-class FindingFacts(Trashed):
+class FindingFacts(CommunityPart):
     """What was found of an item of the plan's catalogue, with its evidence (A8). Photos are files of the row."""
 
     building = models.ForeignKey(
@@ -170,7 +177,7 @@ class ItemConditionVersion(FindingFacts, VersionRow):
         constraints = [models.UniqueConstraint(fields=["row", "nth"], name="condition_state_once")]
 
 
-class SpaceFacts(Trashed):
+class SpaceFacts(CommunityPart):
     """Space ledger: what is freed, what is built on it (TR-3.2.3). Area 0.01 ㎡ of ground."""
 
     was = models.CharField(_("What stood there"), max_length=16, choices=SpaceWas)
@@ -215,7 +222,7 @@ class SpaceVersion(SpaceFacts, VersionRow):
         constraints = [models.UniqueConstraint(fields=["row", "nth"], name="space_state_once")]
 
 
-class TieFacts(Trashed):
+class TieFacts(CommunityPart):
     """An organisation tied to a community: its owner unit or its property company (TR-1.2d, TR-4.2f). Money 分."""
 
     organisation = models.ForeignKey(

@@ -61,7 +61,7 @@ def rows_of(model: Any, community: Community, at: datetime.datetime | None = Non
     """Rows of a kind of a community as they are, or their states at a past moment."""
     if at is None:
         return of_community(model, community)
-    states: QuerySet[Any] = model.Version._default_manager.at(at).filter(row__community=community)
+    states: QuerySet[Any] = model.Version._default_manager.at(at).filter(community=community)
     return states.order_by("row")
 
 

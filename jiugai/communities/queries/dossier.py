@@ -104,7 +104,7 @@ def built_of(community: Community, at: datetime.date | None = None) -> Built:
     rows: Any = (
         Building.objects.filter(community=community, deleted_at=None)
         if at is None
-        else BuildingVersion.objects.at(moment_of(at)).filter(row__community=community)
+        else BuildingVersion.objects.at(moment_of(at)).filter(community=community)
     )
     found = rows.order_by("built_year").values_list("built_year").annotate(n=Count("pk"))
     counts = {year: n for year, n in found}

@@ -105,7 +105,7 @@ def judged_now(community: Community) -> list[Judged]:
 def judged_at(community: Community, state: State, at: datetime.date) -> list[Judged]:
     """The same at the end of a past day: facts, answers and plans of that day."""
     moment, rules = moment_of(at), _Rules()
-    facts = _facts(state, BuildingVersion.objects.at(moment).filter(row__community=community))
+    facts = _facts(state, BuildingVersion.objects.at(moment).filter(community=community))
     enrolments = {e.pk: e for e in community.enrolments.select_related(*LINKED)}
     held = EnrolmentVersion.objects.held(moment).filter(row__in=enrolments)
     plans = _plans(_entries(list(enrolments)).filter(at__lte=moment))
@@ -186,7 +186,7 @@ class _Past:
             held |= Q(since__lte=moment) & (Q(until=None) | Q(until__gt=moment))
         self._now = community
         self._states = list(CommunityVersion.objects.filter(held, row=community))
-        self._buildings = list(BuildingVersion.objects.filter(held, row__community=community, deleted_at=None))
+        self._buildings = list(BuildingVersion.objects.filter(held, community=community, deleted_at=None))
 
     def facts(self, moment: datetime.datetime) -> Facts:
         state = next((v for v in self._states if _held(v, moment)), self._now)
