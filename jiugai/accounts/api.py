@@ -6,6 +6,7 @@ from jiugai.accounts.queries import (
     demo_open,
     deputations_of,
     people_visible_to,
+    posting_in_force,
     postings_of,
     second_factor_roles,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "leave_service",
     "make_setup_token",
     "people_visible_to",
+    "posting_in_force",
     "postings_of",
     "reauthenticated",
     "reset_password",

@@ -48,6 +48,11 @@ def postings_of(person: Person, day: datetime.date | None = None) -> list[Postin
     return list(rows.select_related("person", "organisation__county").order_by("id"))
 
 
+def posting_in_force(pk: int) -> bool:
+    """Whether a posting holds today, and its person may still sign in."""
+    return Posting.objects.on(clock.true_today()).filter(pk=pk, person__is_active=True).exists()
+
+
 def deputations_of(person: Person, day: datetime.date | None = None) -> list[Deputation]:
     """For whom a person stands in on a day; only postings that are themselves still in force."""
     day = day or clock.true_today()

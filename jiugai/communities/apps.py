@@ -35,6 +35,7 @@ LABELS = (
     ("communities.enrolment.judged", _("Eligibility answered by the rules")),
     ("communities.enrolment.overridden", _("Eligibility decided by a person")),
     ("communities.places.imported", _("Places imported")),
+    ("communities.border.set", _("Border set")),
     ("communities.borders.imported", _("Borders imported")),
     ("communities.places.exported", _("Places exported")),
 )
@@ -108,6 +109,13 @@ class CommunitiesConfig(AppConfig):
         )
         add_kind("communities.enrolment", _("Enrolment in a programme"), sources.enrolment_url, permission=read)
         add_kind("communities.batch", _("Contiguous area"), sources.batch_url, permission=read)
+        add_kind("communities.border", _("border"), lambda _pk: reverse("communities:list"), permission=read)
+        add_kind(
+            "communities.admissioncap",
+            _("cap on later-built shares"),
+            lambda _pk: reverse("communities:caps"),
+            permission="communities.override",
+        )
         for kind, label in ROW_KINDS:
             add_kind(f"communities.{kind}", label, partial(sources.row_url, kind), permission=read)
         for kind, may_read, may_attach in sources.READERS:

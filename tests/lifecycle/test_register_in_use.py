@@ -253,3 +253,38 @@ def test_the_lead_office_sets_the_cap_and_sees_where_it_stands(
     assert client.post(path, data | {"renovation-source": "省级文件"}).status_code == 302
     assert "超过上限" in client.get(path).content.decode()
     assert "省级文件" in client.get(reverse(LIST)).content.decode()
+
+
+def test_a_community_put_away_later_still_shows_its_past(tumd: Policy, cast: Cast, client_of: SignIn) -> None:
+    lead = cast.tumd.lead_office
+    community = Community.objects.get(name="供销楼")
+    services.trash_row(community, actor=lead, reason="重复")
+    client = client_of(lead)
+    assert client.get(community.get_absolute_url()).status_code == 404
+    assert client.get(community.get_absolute_url(), {"at": "2021-08-01"}).status_code == 200
+    assert (
+        client_of(cast.gaotang.lead_office).get(community.get_absolute_url(), {"at": "2021-08-01"}).status_code == 404
+    )
+
+
+def test_a_name_that_is_anothers_second_name_is_refused(tumd: Policy, cast: Cast) -> None:
+    one, other = Community.objects.get(name="供销楼"), Community.objects.get(name="西岳楼")
+    Alias.objects.create(community=one, county=one.county, name="老供销社", name_key="老供销社")
+    with pytest.raises(BadInput, match="别名"):
+        services.change_row(other, actor=cast.tumd.lead_office, values={"name": "老供销社"}, version=other.version)
+
+
+def test_buildings_in_the_trash_take_no_community_out_of_the_plan(tumd: Policy, cast: Cast) -> None:
+    lead = cast.tumd.lead_office
+    enrolment = Enrolment.objects.get(programme__code="renovation", community__name="大众苑小区")
+    first = Building.objects.filter(community=enrolment.community).earliest("pk")
+    services.cover_buildings(enrolment, actor=lead, buildings=[first])
+    services.trash_row(first, actor=lead, reason="已拆除")
+    assert {r.target.programme.code: r.registered for r in reconcile(lead, tumd)}["renovation"] == 26
+
+
+def test_serials_of_a_year_end_in_words(tumd: Policy, cast: Cast) -> None:
+    last = Community.objects.latest("pk")
+    Community.objects.filter(pk=last.pk).update(code="1502211042021999")
+    with pytest.raises(BadInput, match="编码"):
+        services.next_code("150221104000", 2021)

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import jiugai.common.crypto
 from django.db import migrations, models
+
+import jiugai.common.crypto
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -147,6 +148,12 @@ class Community(CommunityFacts, Versioned):
     def settle(self) -> None:
         self.name = self.name.strip()
         self.name_key = name_key(self.name)
+
+    def clean(self) -> None:
+        """A name that is another community's second name would make that one unfindable."""
+        others = Alias.objects.filter(county=self.county_id, name_key=self.name_key).exclude(community=self.pk)
+        if others.filter(community__deleted_at=None).exists():
+            raise ValidationError({"name": _("Another community has this as its other name.")})
 
     @property
     def register_community_id(self) -> int:

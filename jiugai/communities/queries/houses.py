@@ -62,9 +62,7 @@ def natural(text: str) -> list[tuple[int, str]]:
 def houses_of(community: Community, moment: datetime.datetime | None = None) -> list[House]:
     """All buildings of a community, as they are or as they were at a moment; one query."""
     rows: QuerySet[Any] = (
-        BuildingVersion.objects.at(moment).filter(community=community)
-        if moment
-        else of_community(Building, community)
+        BuildingVersion.objects.at(moment).filter(community=community) if moment else of_community(Building, community)
     )
     return [_house(row) for row in sorted(rows, key=lambda r: (natural(r.number_key), r.pk))]
 

@@ -78,8 +78,8 @@ def reconcile(actor: Actor, policy: Policy) -> list[Reconciliation]:
 
 
 def _in_part() -> QuerySet[Any]:
-    """Enrolments that take in some buildings of their community only."""
-    return Enrolment.covers.through._default_manager.values("enrolment")
+    """Enrolments that take in some buildings of their community only. Those in the trash take nothing in."""
+    return Enrolment.covers.through._default_manager.filter(building__deleted_at=None).values("enrolment")
 
 
 def _add_parts(sums: dict[int, dict[str, Any]], visible: QuerySet[Any]) -> None:

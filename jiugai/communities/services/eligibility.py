@@ -1,6 +1,7 @@
 """Admission: what the rules of the plan in force say of a community, and what a person decided instead."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +39,13 @@ def judge_by_plan_in_force(county: str, actor: Actor) -> int:
 
 
 def judge_many(enrolments: list[Enrolment], policy: Policy, actor: Actor) -> int:
-    """Judge these by the plan, reading rules and buildings once for all; how many answers changed."""
+    """Judge these by the plan, reading rules and buildings once for all; how many answers changed.
+
+    The rows are locked and read again: two people may have the same community judged at once.
+    """
+    locked = Enrolment.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    related = ("programme", "community", "judged_by")
+    enrolments = [e for part in _parts(enrolments) for e in locked.select_related(*related).filter(pk__in=part)]
     rules = {p.pk: rules_of(policy, p) for p in {e.programme for e in enrolments}}
     buildings: dict[int, list[Building]] = {}
     of = [e.community_id for e in enrolments]
@@ -56,6 +63,11 @@ def judge_again() -> None:
     for county in counties_all():
         with transaction.atomic():
             judge_by_plan_in_force(county.code, system_actor("scheduler", county.code))
+
+
+def _parts(enrolments: list[Enrolment]) -> Iterator[list[int]]:
+    pks = [e.pk for e in enrolments]
+    return (pks[start : start + 500] for start in range(0, len(pks), 500))
 
 
 def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdict:

@@ -332,8 +332,15 @@ def import_borders(*, actor: Actor, sealed: str, file_name: str = "") -> int:
             require(may_border(actor, code))
             shape = _unpacked(packed[0])
             box = shape.to(Datum.CGCS2000).box
-            values = {"outline": shape.geojson(), "datum": str(shape.datum), "county": county, **box._asdict()}
-            Border.objects.update_or_create(region_code=code, defaults=values)
+            values = {"outline": shape.geojson(), "datum": str(shape.datum), **box._asdict()}
+            border = Border.objects.select_for_update().filter(region_code=code).first()
+            before = {name: getattr(border, name) for name in values} if border else None
+            border = border or Border(region_code=code)
+            for name, value in values.items():
+                setattr(border, name, value)
+            border.county = county
+            border.save()
+            record(actor, "communities.border.set", border, before=before, after=values, county=actor.county)
         _note(actor, "communities.borders.imported", len(items), file_name)
     return len(items)
 

@@ -14,12 +14,20 @@ from jiugai.communities.services.eligibility import judge_by_plan_in_force, judg
 from jiugai.communities.services.rows import create_row, insert_row
 from jiugai.policies.api import NamedCommunity, Policy, Programme, plan_in_force
 
+LAST_SERIAL = 999
+
 
 def next_code(region_code: str, year: int) -> str:
-    """The next community code of a sub-district and year; one that was given is never given again (R-OBJ-9)."""
+    """The next community code of a sub-district and year; one that was given is never given again (R-OBJ-9).
+
+    Raises BadInput when the three digits of the serial are used up.
+    """
     head = f"{region_code[:9]}{year}"
     last = Community.objects.filter(code__startswith=head).order_by("-code").values_list("code", flat=True).first()
-    return f"{head}{int(last[len(head) :]) + 1 if last else 1:03d}"
+    serial = int(last[len(head) :]) + 1 if last else 1
+    if serial > LAST_SERIAL:
+        raise BadInput(_("Division %(region)s has no further community codes this year.") % {"region": region_code[:9]})
+    return f"{head}{serial:03d}"
 
 
 def register_named_communities(policy: Policy, actor: Actor) -> None:

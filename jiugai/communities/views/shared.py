@@ -9,7 +9,7 @@ from jiugai.common import clock
 from jiugai.common.actors import Actor
 from jiugai.common.web import OfficeRequest
 from jiugai.communities.models import Community
-from jiugai.communities.queries import communities_visible_to
+from jiugai.communities.queries import communities_in_trash, communities_visible_to
 from jiugai.communities.states import Eligible
 from jiugai.organisations.api import Organisation, OrganisationKind, Region, RegionLevel, within
 
@@ -17,8 +17,11 @@ MARK = {Eligible.YES: "done", Eligible.NO: "stop", Eligible.ASK: "wait"}
 
 
 def visible_community(request: OfficeRequest, pk: int) -> Community:
-    """The community, or 404: rows outside one's area do not exist."""
-    return get_object_or_404(communities_visible_to(request.actor).select_related("county"), pk=pk)
+    """The community, or 404: rows outside one's area do not exist. A past day may show one that is in the trash now."""
+    rows = communities_visible_to(request.actor)
+    if asked_day(request):
+        rows |= communities_in_trash(request.actor)
+    return get_object_or_404(rows.select_related("county"), pk=pk)
 
 
 def asked_day(request: HttpRequest) -> datetime.date | None:

@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
+from jiugai.accounts.api import posting_in_force
 from jiugai.common import permissions, request_ids
 from jiugai.common.actors import Actor, system_actor
-from jiugai.common.results import Refusal
+from jiugai.common.results import NotAllowed, Refusal
 from jiugai.desk.models import Job
 from jiugai.desk.moves import MOVES
 from jiugai.desk.services.kinds import Cancelled, Work, job_kinds
@@ -55,9 +56,12 @@ def make_move(job: Job, name: str, **values: Any) -> bool:
 
 
 def _actor(job: Job) -> Actor:
-    """The actor as it was, with the permissions its role has today."""
+    """The actor as it was, with the permissions its role has today. Raises NotAllowed when the posting has ended."""
     if job.acting_as.get("person_id") is None:
         return system_actor(job.acting_as.get("person_label") or "jobs", county=job.county)
+    posting = job.acting_as.get("posting_id")
+    if posting and not posting_in_force(posting):
+        raise NotAllowed(_("The posting in which this was started has ended."))
     return Actor(**job.acting_as, permissions=permissions.of_role(job.acting_as["role"]))
 
 

@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
+from jiugai.accounts.api import Posting
 from jiugai.audit.api import AuditEntry
+from jiugai.common import clock
 from jiugai.common.results import BadInput, NotAllowed, WrongState
 from jiugai.common.subjects import SubjectRef
 from jiugai.desk.api import Job, JobState, cancel_job, jobs_visible_to, on_job_ended, reap_jobs, start_job
@@ -116,6 +118,17 @@ def test_the_permission_is_asked_at_the_start_and_again_when_it_runs(cast, kinds
     monkeypatch.setattr("jiugai.common.permissions.of_role", lambda role: frozenset())
     running.run_job(job.pk)
     assert fresh(job).state == JobState.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_of_a_posting_that_has_ended_is_not_done(cast, kinds, held) -> None:
+    kinds("test.work", "Work")(lambda work: None)
+    actor = cast.gaotang.lead_office
+    job = start(actor)
+    Posting.objects.filter(pk=actor.posting_id).update(ended_on=clock.true_today())
+    running.run_job(job.pk)
+    assert fresh(job).state == JobState.FAILED
+    assert "任职已结束" in fresh(job).error
 
 
 @pytest.mark.django_db
