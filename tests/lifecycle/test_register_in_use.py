@@ -81,6 +81,7 @@ def test_a_past_day_shows_what_stood_then(tumd: Policy, cast: Cast, client_of: S
     early = client.get(reverse(LIST), {"at": "2021-06-30"}).content.decode()
     late = client.get(reverse(LIST), {"at": "2021-08-01", "households_from": "200"}).content.decode()
     assert "1,495" not in early
+    assert "当日合计 26 个小区、1,495 户、13.69 万㎡" in late
     assert "大众苑小区" in late
     assert "供销楼" not in late
     assert "西岳楼" in client.get(reverse(LIST), {"at": "2021-08-01", "programme": "energy"}).content.decode()

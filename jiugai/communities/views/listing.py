@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiugai.common import clock
 from jiugai.common.tables import Action, BulkAction, ChoiceFilter, Column, Empty, ListPage, RangeFilter, YesNoFilter
-from jiugai.common.templatetags.jiugai import count, joined, share
+from jiugai.common.templatetags.jiugai import area_words, count, joined, share
 from jiugai.common.web import OfficeRequest
 from jiugai.communities.forms.bulk import TrashForm, batch_form, many_facts_form
 from jiugai.communities.models import (
@@ -33,6 +33,7 @@ from jiugai.communities.queries import (
     moment_of,
     stated_against_named,
     states_visible_to,
+    totals_at,
 )
 from jiugai.communities.rules import name_key
 from jiugai.communities.services import bulk
@@ -257,7 +258,11 @@ class CommunityList(ListPage):
     def lead(self, request: OfficeRequest) -> Any:
         """What the plan states beside what the list holds, when they differ; the cap on later-built shares."""
         if self.at:
-            return ""
+            then = totals_at(request.actor, self.at)
+            return gettext("On that day: %(n)s communities, %(households)s households, %(area)s, each counted once") % {
+                "n": count(then["communities"]), "households": count(then["households"]),
+                "area": area_words(then["area"]),
+            }  # fmt: skip
         policy = plan_in_force(request.actor.county, clock.today(request.actor.county))
         lines = [*_names_missing(policy), *_caps(request)]
         return format_html_join(" ", "{}", ((line,) for line in lines))
