@@ -7,8 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from jiugai.common.actors import Actor
 from jiugai.communities.models import Batch, Community, counted
 from jiugai.communities.queries.register import communities_visible_to
-
-FIGURES = ("buildings", "households", "area")
+from jiugai.communities.queries.totals import FIGURES, summed
 
 
 def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
@@ -36,6 +35,4 @@ def total_of(actor: Actor, batches: QuerySet[Batch]) -> dict[str, int | None]:
     within = Batch.communities.through._default_manager.filter(batch__in=batches.order_by().values("pk")).values(
         "community"
     )
-    sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
-    found = communities_visible_to(actor).filter(pk__in=within).aggregate(communities=Count("pk"), **sums)
-    return {name.removeprefix("all_"): value for name, value in found.items()}
+    return summed(communities_visible_to(actor).filter(pk__in=within))

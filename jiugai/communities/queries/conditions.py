@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from jiugai.attachments.api import AttachmentLink, links_of
+from jiugai.attachments.api import AttachmentLink
 from jiugai.common.actors import Actor
-from jiugai.common.subjects import SubjectRef
 from jiugai.communities.models import Community, ItemCondition, Space
 from jiugai.communities.queries.register import communities_visible_to, of_community
 from jiugai.communities.rules import Ground, ground, rank, remaining_years, worst
@@ -118,10 +117,6 @@ def photo_counts(findings: Sequence[Any]) -> dict[int, int]:
     ids = [str(f.pk) for f in findings]
     counted = AttachmentLink.objects.filter(subject_kind=PHOTOS, subject_id__in=ids).values_list("subject_id")
     return {int(pk): n for pk, n in counted.annotate(n=Count("pk"))} if ids else {}
-
-
-def photos_of(finding: ItemCondition) -> QuerySet[Any]:
-    return links_of(SubjectRef(PHOTOS, str(finding.pk)))
 
 
 def ground_of(spaces: Iterable[Any]) -> Ground:

@@ -105,9 +105,7 @@ def _add_parts(sums: dict[int, dict[str, Any]], visible: QuerySet[Any]) -> None:
 
 def totals_at(actor: Actor, at: datetime.date) -> dict[str, int | None]:
     """What `total_once` gave at the end of a past day."""
-    sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
-    found = states_visible_to(actor, moment_of(at)).aggregate(communities=Count("id"), **sums)
-    return {name.removeprefix("all_"): value for name, value in found.items()}
+    return summed(states_visible_to(actor, moment_of(at)))
 
 
 def later_share(actor: Actor, cap: AdmissionCap) -> LaterShare:
@@ -120,8 +118,13 @@ def later_share(actor: Actor, cap: AdmissionCap) -> LaterShare:
 
 def total_once(actor: Actor) -> dict[str, int | None]:
     """All registered communities, each once however many programmes it is in (TR-2.2b)."""
+    return summed(communities_visible_to(actor))
+
+
+def summed(rows: QuerySet[Any]) -> dict[str, int | None]:
+    """Number and figures of communities, or of their states on a past day; one query."""
     sums = {f"all_{name}": Sum(counted(name)) for name in FIGURES}
-    found = communities_visible_to(actor).aggregate(communities=Count("id"), **sums)
+    found = rows.aggregate(communities=Count("pk"), **sums)
     return {name.removeprefix("all_"): value for name, value in found.items()}
 
 

@@ -3,7 +3,6 @@ from jiugai.communities.services.eligibility import (
     judge_again,
     judge_by_plan_in_force,
     judge_community,
-    judge_enrolment,
     judge_many,
     override_eligibility,
     set_admission_cap,
@@ -29,7 +28,7 @@ from jiugai.communities.services.sums import recount_buildings, recount_communit
 
 __all__ = [
     "Conflict", "FieldConflict", "bulk", "change_row", "cover_buildings", "create_row", "enrol", "find_by_name",
-    "judge_again", "judge_by_plan_in_force", "judge_community", "judge_enrolment", "judge_many", "next_code",
+    "judge_again", "judge_by_plan_in_force", "judge_community", "judge_many", "next_code",
     "override_eligibility", "recount_buildings", "recount_communities", "register_community",
     "register_named_communities", "restore_row", "save_facts", "set_admission_cap", "take_in", "trash_row",
 ]  # fmt: skip

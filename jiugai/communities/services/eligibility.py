@@ -1,7 +1,7 @@
 """Admission: what the rules of the plan in force say of a community, and what a person decided instead."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from jiugai.communities.states import Eligible
 from jiugai.organisations.api import counties_all
 from jiugai.policies.api import Policy, Programme, plan_in_force
 
+CHUNK = 500
 CAP = ("built_after", "per_mille", "source")
 
 
@@ -30,27 +31,25 @@ def judge_by_plan_in_force(county: str, actor: Actor) -> int:
     policy = plan_in_force(county, clock.today(county))
     if policy is None:
         return 0
-    rows = Enrolment.objects.filter(community__county__code=county).select_related(
-        "community", "programme", "judged_by"
-    )
-    stale = [row for row in rows if row.judged_by_id != policy.pk]
+    rows = Enrolment.objects.filter(community__county__code=county).exclude(judged_by=policy)
+    stale = list(rows.values_list("pk", flat=True))
     judge_many(stale, policy, actor)
     return len(stale)
 
 
-def judge_many(enrolments: list[Enrolment], policy: Policy, actor: Actor) -> int:
-    """Judge these by the plan, reading rules and buildings once for all; how many answers changed.
+def judge_many(pks: Sequence[int], policy: Policy, actor: Actor) -> int:
+    """Judge these enrolments by the plan, reading rules and buildings once for all; how many answers changed.
 
-    The rows are locked and read again: two people may have the same community judged at once.
+    They are read under a lock: two people may have the same community judged at once. An override stays untouched.
     """
     locked = Enrolment.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    related = ("programme", "community", "judged_by")
-    enrolments = [e for part in _parts(enrolments) for e in locked.select_related(*related).filter(pk__in=part)]
+    locked = locked.select_related("programme", "community", "judged_by")
+    enrolments = [e for start in range(0, len(pks), CHUNK) for e in locked.filter(pk__in=pks[start : start + CHUNK])]
     rules = {p.pk: rules_of(policy, p) for p in {e.programme for e in enrolments}}
     buildings: dict[int, list[Building]] = {}
     of = [e.community_id for e in enrolments]
-    for start in range(0, len(of), 500):
-        for b in Building.objects.filter(community__in=of[start : start + 500], deleted_at=None):
+    for start in range(0, len(of), CHUNK):
+        for b in Building.objects.filter(community__in=of[start : start + CHUNK], deleted_at=None):
             buildings.setdefault(b.community_id, []).append(b)
     return sum(
         _apply(e, judge(facts_of(e.community, buildings.get(e.community_id, [])), rules[e.programme_id]), policy, actor)
@@ -65,23 +64,11 @@ def judge_again() -> None:
             judge_by_plan_in_force(county.code, system_actor("scheduler", county.code))
 
 
-def _parts(enrolments: list[Enrolment]) -> Iterator[list[int]]:
-    pks = [e.pk for e in enrolments]
-    return (pks[start : start + 500] for start in range(0, len(pks), 500))
-
-
-def judge_enrolment(enrolment: Enrolment, policy: Policy, actor: Actor) -> Verdict:
-    """Apply the plan's rules and keep the answer with the plan that gave it. An override stays untouched.
-
-    An answer that changes, or that another plan gives, is on record: nobody changed it by hand, yet it changed.
-    """
-    verdict = judge(facts_of(enrolment.community), rules_of(policy, enrolment.programme))
-    _apply(enrolment, verdict, policy, actor)
-    return verdict
-
-
 def _apply(enrolment: Enrolment, verdict: Verdict, policy: Policy, actor: Actor) -> bool:
-    """Write the rules' answer where it is another one, or another plan's; whether it was."""
+    """Write the rules' answer where it is another one, or another plan's; whether it was.
+
+    Such a turn is on record: nobody changed it by hand, yet it changed.
+    """
     before = _answer(enrolment)
     enrolment.answer, enrolment.first_rank, enrolment.judged_by = verdict.answer, verdict.first_rank, policy
     after = _answer(enrolment)
@@ -96,7 +83,7 @@ def judge_community(community: Community, actor: Actor) -> None:
     """Judge all enrolments of a community by the plan in force, after its facts have changed."""
     policy = plan_in_force(community.county.code, clock.today(community.county.code))
     if policy:
-        judge_many(list(community.enrolments.select_related("programme", "community", "judged_by")), policy, actor)
+        judge_many(list(community.enrolments.values_list("pk", flat=True)), policy, actor)
 
 
 def _keep(enrolment: Enrolment, actor: Actor) -> None:

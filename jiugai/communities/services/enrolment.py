@@ -11,7 +11,7 @@ from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, WrongState, require
 from jiugai.communities.models import Building, Community, Enrolment
 from jiugai.communities.permissions import may_edit
-from jiugai.communities.services.eligibility import judge_enrolment
+from jiugai.communities.services.eligibility import judge_many
 from jiugai.communities.services.register import enrol
 from jiugai.policies.api import Programme, plan_in_force
 
@@ -28,7 +28,7 @@ def take_in(community: Community, programme: Programme, *, actor: Actor) -> Enro
             actor, "communities.enrolment.added", enrolment, after={"programme": str(programme)},
             county=community.region_code[:6],
         )  # fmt: skip
-        judge_enrolment(enrolment, policy, actor)
+        judge_many([enrolment.pk], policy, actor)
     return enrolment
 
 

@@ -10,7 +10,7 @@ from jiugai.common.actors import Actor
 from jiugai.common.results import BadInput, WrongState
 from jiugai.communities.models import Community, Enrolment, write_versions
 from jiugai.communities.rules import name_key
-from jiugai.communities.services.eligibility import judge_by_plan_in_force, judge_enrolment
+from jiugai.communities.services.eligibility import judge_by_plan_in_force, judge_many
 from jiugai.communities.services.rows import create_row, insert_row
 from jiugai.policies.api import NamedCommunity, Policy, Programme, plan_in_force
 
@@ -86,6 +86,5 @@ def register_community(
             raise WrongState(_("No plan is in force yet. Load and apply the plan document first."))
         community = Community(name=name, region_code=region_code, **facts or {})
         create_row(_coded(community, policy), actor=actor)
-        for programme in programmes:
-            judge_enrolment(enrol(community, programme, actor), policy, actor)
+        judge_many([enrol(community, programme, actor).pk for programme in programmes], policy, actor)
     return community

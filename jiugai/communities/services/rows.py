@@ -66,8 +66,7 @@ def insert_row(row: Row, *, actor: Actor, reason: str = "") -> Row:
         row.version, row.changed_at = 1, clock.now()
         _put(row, force_insert=True)
         written = {name: _plain(row, name) for name in row.FACTS if not _empty(getattr(row, name))}
-        _record(row, "registered", actor, {}, written, reason)
-        _follow(row, actor)
+        _finish(row, "registered", actor, {}, written, reason)
     return row
 
 
@@ -94,8 +93,7 @@ def change_row(row: Row, *, actor: Actor, values: dict[str, Any], version: int, 
         _check(fresh)
         require(may_edit(actor, community_of(fresh)))
         _save(fresh)
-        _record(fresh, "changed", actor, before, {n: _plain(fresh, n) for n in changed}, reason)
-        _follow(fresh, actor)
+        _finish(fresh, "changed", actor, before, {n: _plain(fresh, n) for n in changed}, reason)
     return fresh
 
 
@@ -109,8 +107,7 @@ def trash_row(row: Row, *, actor: Actor, reason: str) -> Row:
         require(may_edit(actor, community_of(fresh)))
         fresh.deleted_at, fresh.deleted_by, fresh.deleted_reason = clock.now(), actor.label[:300], reason[:500]
         _save(fresh)
-        _record(fresh, "trashed", actor, {}, {}, reason)
-        _follow(fresh, actor)
+        _finish(fresh, "trashed", actor, {}, {}, reason)
     return fresh
 
 
@@ -124,8 +121,7 @@ def restore_row(row: Row, *, actor: Actor, reason: str = "") -> Row:
         fresh.deleted_at, fresh.deleted_by, fresh.deleted_reason = None, "", ""
         _check(fresh)
         _save(fresh)
-        _record(fresh, "restored", actor, {}, {}, reason)
-        _follow(fresh, actor)
+        _finish(fresh, "restored", actor, {}, {}, reason)
     return fresh
 
 
@@ -179,20 +175,17 @@ def _put(row: Versioned, **how: Any) -> None:
         raise
 
 
-def _record(row: Versioned, what: str, actor: Actor, before: Any, after: Any, reason: str) -> None:
-    county = community_of(row).region_code[:6]
+def _finish(row: Versioned, what: str, actor: Actor, before: Any, after: Any, reason: str) -> None:
+    """What follows from a write: the record, the version row, the sums above, the answer of the rules."""
+    community = community_of(row)
     record(
         actor, f"communities.{row.KIND}.{what}", row, before=before or None, after=after or None, reason=reason,
-        county=county,
+        county=community.region_code[:6],
     )  # fmt: skip
-
-
-def _follow(row: Versioned, actor: Actor) -> None:
-    """What follows from a write: the version row, the sums above, the answer of the rules."""
     write_versions(type(row), [row.pk], actor=actor, at=row.changed_at)
     recount_row(row, actor)
     if row.KIND not in NOT_JUDGED:
-        judge_community(community_of(row), actor)
+        judge_community(community, actor)
 
 
 def _merged(fresh: Versioned, values: dict[str, Any], version: int) -> dict[str, Any]:

@@ -201,4 +201,4 @@ class Writer:
         touched = sorted(self.communities)
         for start in range(0, len(touched), AT_ONCE):
             rows = Enrolment.objects.filter(community__in=touched[start : start + AT_ONCE]).order_by("pk")
-            judge_many(list(rows.select_related("programme", "community", "judged_by")), policy, self.actor)
+            judge_many(list(rows.values_list("pk", flat=True)), policy, self.actor)
